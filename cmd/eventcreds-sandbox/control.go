@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+const controlUsage = `Asks and changes a sandbox that is running. What it answers is JSON.
+
+Usage:
+  eventcreds-sandbox control [--url URL] COMMAND
+
+The URL is what the sandbox printed; without the flag it comes from EVENTCREDS_SANDBOX_URL.
+
+Commands:
+  stats        how often each route was asked, how many requests were refused, connections
+  credentials  every credential ever issued, with its value, state (live, revoked, expired, spent) and owner (seed: from
+               the start; provider: printed at start; api: made by a request)
+    --live         only those that are live
+    --owner OWNER  only those of this owner
+  clock DURATION
+               moves the platforms' time, as in 2160h
+  dashboard PLATFORM ACTION ID
+               does what a person does in the platform's web interface; of ecoevents:
+    revoke KEY
+    rename KEY --name NAME
+    rescope KEY --scopes SCOPE,SCOPE
+    change WEBHOOK [--url URL] [--events EVENT,EVENT] [--description TEXT] [--active true|false] [--metadata JSON]
+    delete WEBHOOK
+  reset        takes everything back to the start; the printed credentials stay valid
+`
+
+// command is what one of the commands asks of the sandbox.
+type command struct {
+	method, path string
+	body         any                           // nil: none
+	keep         func(sandbox.Credential) bool // nil, or which credentials of the answer are printed
+}
+
+// control runs one command against a sandbox that is running.
+func control(ctx context.Context, args []string, around surroundings) error {
+	flags := newFlags("control")
+	url := flags.String("url", around.getenv(urlVariable), "")
+	err := flags.Parse(args)
+	var c command
+	if err == nil {
+		c, err = parseCommand(flags.Args())
+	}
+	if err == nil && *url == "" {
+		err = fmt.Errorf("where is the sandbox? Set %s or --url", urlVariable)
+	}
+	if err != nil {
+		return &usageError{err, "eventcreds-sandbox control", controlUsage}
+	}
+	answer, err := c.send(ctx, strings.TrimSuffix(*url, "/"))
+	if err != nil || len(answer) == 0 {
+		return err
+	}
+	if c.keep != nil {
+		if answer, err = filter(answer, c.keep); err != nil {
+			return err
+		}
+	}
+	var text bytes.Buffer
+	if err := json.Indent(&text, answer, "", "  "); err != nil {
+		return fmt.Errorf("reading the answer of the sandbox: %w", err)
+	}
+	_, err = fmt.Fprintln(around.stdout, strings.TrimSpace(text.String()))
+	return err
+}
+
+func parseCommand(args []string) (command, error) {
+	if len(args) == 0 {
+		return command{}, errors.New("a command is missing")
+	}
+	switch name, args := args[0], args[1:]; name {
+	case "stats":
+		_, err := parseArguments(newFlags(name), args)
+		return command{method: http.MethodGet, path: "stats"}, err
+	case "credentials":
+		return parseCredentials(args)
+	case "clock":
+		given, err := parseArguments(newFlags(name), args, "DURATION")
+		if err != nil {
+			return command{}, err
+		}
+		return command{method: http.MethodPost, path: "clock", body: map[string]string{"advance": given[0]}}, nil
+	case "dashboard":
+		return parseDashboard(args)
+	case "reset":
+		_, err := parseArguments(newFlags(name), args)
+		return command{method: http.MethodPost, path: "reset"}, err
+	default:
+		return command{}, fmt.Errorf("there is no command %q", name)
+	}
+}
+
+func parseCredentials(args []string) (command, error) {
+	flags := newFlags("credentials")
+	live := flags.Bool("live", false, "")
+	owner := flags.String("owner", "", "")
+	_, err := parseArguments(flags, args)
+	return command{method: http.MethodGet, path: "credentials", keep: func(c sandbox.Credential) bool {
+		return (!*live || c.State == sandbox.StateLive) && (*owner == "" || c.Owner == *owner)
+	}}, err
+}
+
+func parseDashboard(args []string) (command, error) {
+	body := map[string]any{}
+	flags := newFlags("dashboard")
+	for _, name := range []string{"name", "url", "description"} {
+		flags.Func(name, "", func(value string) error {
+			body[name] = value
+			return nil
+		})
+	}
+	for _, name := range []string{"scopes", "events"} {
+		flags.Func(name, "", func(value string) error {
+			body[name] = strings.Split(value, ",")
+			return nil
+		})
+	}
+	flags.Func("active", "", func(value string) (err error) {
+		body["active"], err = strconv.ParseBool(value)
+		return err
+	})
+	flags.Func("metadata", "", func(value string) error {
+		if !json.Valid([]byte(value)) {
+			return errors.New("not JSON")
+		}
+		body["metadata"] = json.RawMessage(value)
+		return nil
+	})
+	given, err := parseArguments(flags, args, "PLATFORM", "ACTION", "ID")
+	if err != nil {
+		return command{}, err
+	}
+	body["platform"], body["action"], body["id"] = given[0], given[1], given[2]
+	return command{method: http.MethodPost, path: "dashboard", body: body}, nil
+}
+
+// parseArguments takes an argument for each of the names, and flags after them.
+func parseArguments(flags *flag.FlagSet, args []string, names ...string) ([]string, error) {
+	for i, name := range names {
+		if i == len(args) || strings.HasPrefix(args[i], "-") {
+			// The flags come first then, or none at all: help is one of them.
+			if err := flags.Parse(args[i:]); err != nil {
+				return nil, err
+			}
+			return nil, fmt.Errorf("%s: %s is missing", flags.Name(), name)
+		}
+	}
+	if err := flags.Parse(args[len(names):]); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("%s: unexpected argument %q", flags.Name(), flags.Arg(0))
+	}
+	return args[:len(names)], nil
+}
+
+// send returns the body of the answer, or the error that it tells of.
+func (c command) send(ctx context.Context, url string) ([]byte, error) {
+	var body io.Reader = http.NoBody
+	if c.body != nil {
+		data, err := json.Marshal(c.body)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(data)
+	}
+	sent, err := http.NewRequestWithContext(ctx, c.method, url+"/_control/"+c.path, body)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(sent)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode >= http.StatusMultipleChoices {
+		var told struct {
+			Error string `json:"error"`
+		}
+		if json.Unmarshal(answer, &told) != nil || told.Error == "" {
+			told.Error = response.Status
+		}
+		return nil, errors.New(told.Error)
+	}
+	return answer, nil
+}
+
+func filter(answer []byte, keep func(sandbox.Credential) bool) ([]byte, error) {
+	var credentials []sandbox.Credential
+	if err := json.Unmarshal(answer, &credentials); err != nil {
+		return nil, fmt.Errorf("reading the answer of the sandbox: %w", err)
+	}
+	return json.Marshal(slices.DeleteFunc(credentials, func(c sandbox.Credential) bool { return !keep(c) }))
+}

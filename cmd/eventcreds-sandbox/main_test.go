@@ -1,0 +1,313 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+var epoch = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// result is what a run of the program leaves behind.
+type result struct {
+	status         int
+	stdout, stderr string
+}
+
+func runProgram(t *testing.T, environment map[string]string, args ...string) result {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	status := run(t.Context(), args, surroundings{
+		stdout: &stdout, stderr: &stderr,
+		getenv: func(name string) string { return environment[name] },
+		now:    func() time.Time { return epoch },
+		random: rand.Reader,
+	})
+	return result{status, stdout.String(), stderr.String()}
+}
+
+// start runs the program until the test or stop ends it, and returns the variables that it prints.
+func start(t *testing.T, args ...string) (environment map[string]string, stop func() result) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	reader, writer := io.Pipe()
+	ended := make(chan result, 1)
+	go func() {
+		var stderr bytes.Buffer
+		status := run(ctx, args, surroundings{
+			stdout: writer, stderr: &stderr, now: func() time.Time { return epoch }, random: rand.Reader,
+		})
+		_ = writer.Close()
+		ended <- result{status: status, stderr: stderr.String()}
+	}()
+
+	environment = map[string]string{}
+	lines := bufio.NewScanner(reader)
+	for lines.Scan() && lines.Text() != "# ready" {
+		name, value, found := strings.Cut(strings.TrimPrefix(lines.Text(), "export "), "=")
+		if !found || !strings.HasPrefix(lines.Text(), "export ") {
+			t.Fatalf("the program prints the line %q", lines.Text())
+		}
+		environment[name] = value
+	}
+	if lines.Text() != "# ready" {
+		t.Fatalf("the program is not ready: %+v", <-ended)
+	}
+	return environment, func() result {
+		cancel()
+		return <-ended
+	}
+}
+
+func request(t *testing.T, environment map[string]string, method, path, body string) map[string]any {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, environment["ECOEVENTS_BASE_URL"]+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+environment["ECOEVENTS_API_KEY"])
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var answer map[string]any
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode >= 300 {
+		t.Fatalf("%s %s: status %d, %v", method, path, response.StatusCode, err)
+	}
+	return answer
+}
+
+func TestTheProgramServesUntilItIsInterrupted(t *testing.T) {
+	t.Parallel()
+	for auth, names := range map[string][]string{
+		"api-key":  {"ECOEVENTS_API_KEY", "ECOEVENTS_BASE_URL", "EVENTCREDS_SANDBOX_URL"},
+		"password": {"ECOEVENTS_BASE_URL", "ECOEVENTS_EMAIL", "ECOEVENTS_PASSWORD", "EVENTCREDS_SANDBOX_URL"},
+	} {
+		t.Run(auth, func(t *testing.T) {
+			t.Parallel()
+			environment, stop := start(t, "--auth", auth, "--listen", "localhost:0")
+			for _, name := range names {
+				if environment[name] == "" {
+					t.Errorf("there is no %s", name)
+				}
+			}
+			if len(environment) != len(names) {
+				t.Errorf("got %v", environment)
+			}
+			if asked := runProgram(t, environment, "control", "stats"); asked.status != 0 {
+				t.Errorf("the sandbox does not answer: %+v", asked)
+			}
+			diff(t, "the end", result{}, stop())
+			if asked := runProgram(t, environment, "control", "stats"); asked.status != 1 {
+				t.Errorf("the sandbox answers after its end: %+v", asked)
+			}
+		})
+	}
+}
+
+func TestTheFlagsReachTheSandbox(t *testing.T) {
+	t.Parallel()
+	environment, _ := start(t, "--api-keys", "3", "--rate", "starter", "--latency", "1ms")
+	listed := request(t, environment, http.MethodGet, "/v1/api-keys", "")
+	if total := listed["pagination"].(map[string]any)["total"]; total != 4.0 {
+		t.Errorf("the account has %v keys", total)
+	}
+	verified := request(t, environment, http.MethodGet, "/v1/auth/verify", "")
+	if tier := verified["account"].(map[string]any)["tier"]; tier != "starter" {
+		t.Errorf("the account is in the tier %v", tier)
+	}
+}
+
+func TestTheControlCommands(t *testing.T) {
+	t.Parallel()
+	environment, _ := start(t)
+	key := request(t, environment, http.MethodPost, "/v1/api-keys", `{"name": "ci", "scopes": ["events:read"], "environment": "live"}`)
+	hook := request(t, environment, http.MethodPost, "/api/webhooks", `{"url": "https://example.com", "events": ["event.created"]}`)
+	keyID, hookID := key["id"].(string), hook["id"].(string)
+
+	control := func(args ...string) string {
+		t.Helper()
+		got := runProgram(t, environment, append([]string{"control"}, args...)...)
+		if got.status != 0 || got.stderr != "" {
+			t.Fatalf("%s: %+v", args, got)
+		}
+		return got.stdout
+	}
+	for _, args := range [][]string{
+		{"rename", keyID, "--name", "renamed"},
+		{"rescope", keyID, "--scopes", "events:write,vendors:read"},
+		{
+			"change", hookID, "--url", "https://example.org", "--events", "event.updated,event.deleted",
+			"--description", "changed", "--active", "false", "--metadata", `{"team": "web"}`,
+		},
+	} {
+		if printed := control(append([]string{"dashboard", "ecoevents"}, args...)...); printed != "" {
+			t.Errorf("%s prints %s", args, printed)
+		}
+	}
+	changedKey := request(t, environment, http.MethodGet, "/v1/api-keys/"+keyID, "")
+	diff(t, "name", "renamed", changedKey["name"])
+	diff(t, "scopes", []any{"events:write", "vendors:read"}, changedKey["scopes"])
+	changedHook := request(t, environment, http.MethodGet, "/api/webhooks", "")["data"].([]any)[0].(map[string]any)
+	diff(t, "webhook", map[string]any{
+		"id": hookID, "url": "https://example.org", "events": []any{"event.updated", "event.deleted"}, "description": "changed",
+		"active": false, "metadata": map[string]any{"team": "web"}, "createdAt": hook["createdAt"], "updatedAt": hook["updatedAt"],
+	}, changedHook)
+
+	control("dashboard", "ecoevents", "revoke", keyID)
+	alive := func(owner string) (ids []string) {
+		var credentials []sandbox.Credential
+		if err := json.Unmarshal([]byte(control("credentials", "--live", "--owner", owner)), &credentials); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range credentials {
+			ids = append(ids, c.ID)
+		}
+		return ids
+	}
+	diff(t, "alive after the key was revoked", []string{hookID}, alive("api"))
+	control("dashboard", "ecoevents", "delete", hookID)
+	if printed := control("credentials", "--live", "--owner", "api"); printed != "[]\n" {
+		t.Errorf("after everything is gone this is printed: %s", printed)
+	}
+	if all := control("credentials"); !strings.Contains(all, key["key"].(string)) || !strings.Contains(all, hook["secret"].(string)) {
+		t.Errorf("what is gone is not on record: %s", all)
+	}
+
+	diff(t, "clock", "{\n  \"now\": \"2026-05-30T12:00:00Z\"\n}\n", control("clock", "2160h"))
+	var stats sandbox.Stats
+	if err := json.Unmarshal([]byte(control("stats")), &stats); err != nil {
+		t.Fatal(err)
+	}
+	if stats.Total != 4 || stats.Requests["POST /ecoevents/v1/api-keys"] != 1 || stats.Connections == 0 {
+		t.Errorf("got %+v", stats)
+	}
+	control("--url", environment[urlVariable]+"/", "reset")
+	if credentials := control("credentials"); strings.Contains(credentials, keyID) {
+		t.Errorf("after a reset the key is on record: %s", credentials)
+	}
+}
+
+func TestWrongArguments(t *testing.T) {
+	t.Parallel()
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	environment, _ := start(t)
+
+	tests := map[string]struct {
+		args   string
+		status int
+		says   string
+	}{
+		"every interface":        {"--listen :0", 1, "loopback"},
+		"every IPv4 interface":   {"--listen 0.0.0.0:0", 1, "loopback"},
+		"every IPv6 interface":   {"--listen [::]:0", 1, "loopback"},
+		"documentation address":  {"--listen 192.0.2.1:0", 1, "loopback"},
+		"no port":                {"--listen 127.0.0.1", 1, "missing port"},
+		"port in use":            {"--listen " + taken.Addr().String(), 1, "in use"},
+		"unknown authentication": {"--auth oauth", 1, "api-key or password"},
+		"unknown tier":           {"--rate gold", 1, "enterprise, free, professional, starter"},
+		"malformed rate":         {"--rate 5/x", 1, "300/60s"},
+		"negative latency":       {"--latency -1s", 1, "negative"},
+		"malformed latency":      {"--latency 50", 2, "--help"},
+		"unknown flag":           {"--faults x", 2, "faults"},
+		"argument":               {"extra", 2, "extra"},
+		"no command":             {"control", 2, "command"},
+		"unknown command":        {"control paint", 2, "paint"},
+		"too much for stats":     {"control stats all", 2, "all"},
+		"flag of another":        {"control stats --live", 2, "live"},
+		"clock without duration": {"control clock", 2, "DURATION"},
+		"clock with a word":      {"control clock tomorrow", 1, "2160h"},
+		"dashboard alone":        {"control dashboard", 2, "PLATFORM"},
+		"dashboard without id":   {"control dashboard ecoevents revoke", 2, "ID"},
+		"flag in place of an id": {"control dashboard ecoevents revoke --name x", 2, "ID"},
+		"unknown dashboard flag": {"control dashboard ecoevents revoke key_0 --color x", 2, "color"},
+		"active is no boolean":   {"control dashboard ecoevents change wh_0 --active maybe", 2, "active"},
+		"metadata is no JSON":    {"control dashboard ecoevents change wh_0 --metadata {", 2, "JSON"},
+		"unknown key":            {"control dashboard ecoevents revoke key_0", 1, "key_0"},
+		"unknown platform":       {"control dashboard elsewhere revoke key_0", 1, "elsewhere"},
+		"no such address":        {"control --url http://127.0.0.1:1 stats", 1, "127.0.0.1:1"},
+		"no sandbox there":       {"control --url " + environment["ECOEVENTS_BASE_URL"] + " stats", 1, "404"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := runProgram(t, environment, strings.Fields(test.args)...)
+			if got.status != test.status || got.stdout != "" || !strings.Contains(got.stderr, test.says) {
+				t.Errorf("want status %d and a word about %q, got %+v", test.status, test.says, got)
+			}
+			if strings.Count(got.stderr, "\n") != 1 {
+				t.Errorf("the error is not one line: %s", got.stderr)
+			}
+		})
+	}
+	if got := runProgram(t, nil, "control", "stats"); got.status != 2 || !strings.Contains(got.stderr, urlVariable) {
+		t.Errorf("without an address: %+v", got)
+	}
+}
+
+func TestHelpGoesToStandardOutput(t *testing.T) {
+	t.Parallel()
+	for args, says := range map[string][]string{
+		"--help":                   {"--listen", "--auth", "--latency", "--rate", "--api-keys", "control"},
+		"-h":                       {"--listen"},
+		"control --help":           {"stats", "credentials", "--live", "--owner", "clock", "dashboard", "reset", "--url"},
+		"control stats --help":     {"stats"},
+		"control dashboard --help": {"revoke", "rename", "rescope", "change", "delete", "--name", "--scopes", "--events", "--active", "--metadata"},
+	} {
+		got := runProgram(t, nil, strings.Fields(args)...)
+		if got.status != 0 || got.stderr != "" {
+			t.Errorf("%s: %+v", args, got)
+		}
+		for _, word := range says {
+			if !strings.Contains(got.stdout, word) {
+				t.Errorf("%s: the help does not speak of %s", args, word)
+			}
+		}
+		if long := regexp.MustCompile(`(?m)^.{121,}$`).FindString(got.stdout); long != "" {
+			t.Errorf("%s: too long for a terminal: %s", args, long)
+		}
+	}
+}
+
+func TestAValueIsOneWordOfAShell(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		"http://127.0.0.1:8080/ecoevents": "http://127.0.0.1:8080/ecoevents",
+		"a@example.com":                   "a@example.com",
+		"two words":                       "'two words'",
+		"it's":                            `'it'\''s'`,
+		"$(reboot)":                       "'$(reboot)'",
+		"":                                "''",
+	} {
+		diff(t, "quoted", want, quote(value))
+	}
+}
+
+func diff(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if difference := cmp.Diff(want, got, cmp.AllowUnexported(result{})); difference != "" {
+		t.Errorf("%s: (-want +got)\n%s", what, difference)
+	}
+}

@@ -1,0 +1,12 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    eventcreds = {
+      source = "eventcreds/eventcreds"
+    }
+  }
+}
+
+# Addresses and credentials come from the environment.
+provider "eventcreds" {}

@@ -1,0 +1,4 @@
+import {
+  to = eventcreds_ecoevents_api_key.ci
+  id = "key_k2x9f4m7qa"
+}

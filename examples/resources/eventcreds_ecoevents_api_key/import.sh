@@ -1,0 +1,1 @@
+terraform import eventcreds_ecoevents_api_key.ci key_k2x9f4m7qa

@@ -1,0 +1,1 @@
+terraform import eventcreds_ecoevents_webhook.crm wh_7c1m5t8x2kqz

@@ -1,0 +1,127 @@
+// Package acctest is what acceptance tests share: the provider in process, under the real Terraform CLI, against a
+// sandbox over real HTTP.
+package acctest
+
+import (
+	"crypto/rand"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+// Sandbox is a sandbox that one test has for itself.
+type Sandbox struct {
+	*sandbox.Sandbox
+	URL string
+
+	mu          sync.Mutex
+	environment map[string]string
+	intercept   Interceptor
+}
+
+// Interceptor answers a request in place of the sandbox, or reports false.
+type Interceptor func(w http.ResponseWriter, r *http.Request) bool
+
+// Start starts a sandbox, until the end of the test. The test fails if the sandbox breaks its own contract.
+func Start(t testing.TB, options sandbox.Options) *Sandbox {
+	t.Helper()
+	options.Now = time.Now
+	options.Random = rand.Reader
+	box, err := sandbox.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Sandbox{Sandbox: box}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
+	box.CountConnections(server.Config)
+	server.Start()
+	s.URL = server.URL
+	s.environment = box.Environment(server.URL)
+	t.Cleanup(func() {
+		server.Close()
+		for _, violation := range box.Violations() {
+			t.Errorf("the sandbox broke the contract: %s", violation)
+		}
+	})
+	return s
+}
+
+func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	intercept := s.intercept
+	s.mu.Unlock()
+	if intercept == nil || !intercept(w, r) {
+		s.ServeHTTP(w, r)
+	}
+}
+
+// Intercept lets a test answer in place of the sandbox, from now on; nil ends it.
+func (s *Sandbox) Intercept(intercept Interceptor) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.intercept = intercept
+}
+
+// Setenv sets a variable of the provider's environment, which is not the process's; an empty value removes it.
+func (s *Sandbox) Setenv(name, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.environment[name] = value
+}
+
+// Environment is the provider's environment.
+func (s *Sandbox) Environment() map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.environment)
+}
+
+// UseAPIKey gives the provider another key than the sandbox's own.
+func (s *Sandbox) UseAPIKey(key string) { s.Setenv("ECOEVENTS_API_KEY", key) }
+
+// UseAccessToken gives the provider a JWT in place of a key.
+func (s *Sandbox) UseAccessToken(token string) {
+	s.Setenv("ECOEVENTS_API_KEY", "")
+	s.Setenv("ECOEVENTS_ACCESS_TOKEN", token)
+}
+
+// Live are the credentials of a kind that requests made and that are alive.
+func (s *Sandbox) Live(kind string) []sandbox.Credential {
+	var live []sandbox.Credential
+	for _, c := range s.Credentials() {
+		if c.Kind == kind && c.Owner == sandbox.OwnerAPI && c.State == sandbox.StateLive {
+			live = append(live, c)
+		}
+	}
+	return live
+}
+
+// Provider returns the provider in process, configured by the sandbox's environment.
+func (s *Sandbox) Provider() func() (tfprotov6.ProviderServer, error) {
+	return providerserver.NewProtocol6WithError(provider.New(provider.Options{
+		Version: "test",
+		Getenv:  func(name string) string { return s.Environment()[name] },
+		Now:     time.Now,
+	})())
+}
+
+// Run runs steps with the real Terraform CLI, and then destroys what they made.
+func (s *Sandbox) Run(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{
+		// Not for plugin-testing to skip: these tests reach nothing but the sandbox.
+		IsUnitTest:               true,
+		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){"eventcreds": s.Provider()},
+		Steps:                    steps,
+	})
+}

@@ -1,0 +1,131 @@
+package acctest
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Build builds the provider as users get it, until the end of the test, and returns the directory that it is in. Give it
+// to the subtests of one test: linking takes longer than most of them.
+func Build(t testing.TB) (directory string) {
+	t.Helper()
+	directory = t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", directory+string(filepath.Separator),
+		"github.com/eventcreds/terraform-provider-eventcreds")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return directory
+}
+
+// CLI is a working directory of the Terraform command line that runs a built provider: for what the provider in process
+// does not show, such as exit codes, logs, and providers configured twice, which there share one server.
+type CLI struct {
+	t           testing.TB
+	directory   string
+	environment map[string]string
+}
+
+// NewCLI makes a working directory that holds a configuration. The provider's environment is the one given and nothing of
+// the process's.
+func NewCLI(t testing.TB, built string, environment map[string]string, configuration string) *CLI {
+	t.Helper()
+	c := &CLI{t: t, directory: t.TempDir(), environment: maps.Clone(environment)}
+	c.Write("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"eventcreds/eventcreds\" = %q }\n  direct {}\n}\n", built))
+	c.Write("versions.tf", "terraform {\n  required_providers {\n    eventcreds = { source = \"eventcreds/eventcreds\" }\n  }\n}\n")
+	c.Configure(configuration)
+	return c
+}
+
+// Configure replaces the configuration.
+func (c *CLI) Configure(configuration string) {
+	c.t.Helper()
+	c.Write("main.tf", configuration)
+}
+
+// Write writes a file of the working directory.
+func (c *CLI) Write(name, content string) {
+	c.t.Helper()
+	if err := os.WriteFile(filepath.Join(c.directory, name), []byte(content), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// Directory is the working directory, in which everything is that Terraform writes.
+func (c *CLI) Directory() string { return c.directory }
+
+// Read returns a file of the working directory.
+func (c *CLI) Read(name string) string {
+	c.t.Helper()
+	content, err := os.ReadFile(filepath.Join(c.directory, name))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(content)
+}
+
+// Terraform runs a command to its end.
+func (c *CLI) Terraform(arguments ...string) Result {
+	c.t.Helper()
+	command := exec.CommandContext(c.t.Context(), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), arguments...)
+	command.Dir = c.directory
+	command.Env = []string{
+		"PATH=" + os.Getenv("PATH"),
+		"HOME=" + c.directory,
+		"TF_CLI_CONFIG_FILE=" + filepath.Join(c.directory, "cli.tfrc"),
+		"TF_IN_AUTOMATION=1",
+		"TF_CLI_ARGS=-no-color",
+		"CHECKPOINT_DISABLE=1",
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.environment)) {
+		command.Env = append(command.Env, name+"="+c.environment[name])
+	}
+	var output bytes.Buffer
+	command.Stdout = &output
+	command.Stderr = &output
+	err := command.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		c.t.Fatal(err)
+	}
+	return Result{Exit: command.ProcessState.ExitCode(), Output: output.String()}
+}
+
+// Result is what a command of Terraform wrote, to standard output and standard error, and its exit code.
+type Result struct {
+	Exit   int
+	Output string
+}
+
+// Diagnostics are those of a command that ran with -json, but for what Terraform says of a provider that is not
+// installed. Attribute is the address of a resource, if any.
+func (r Result) Diagnostics() Diagnostics {
+	var found Diagnostics
+	lines := bufio.NewScanner(strings.NewReader(r.Output))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var line struct {
+			Diagnostic struct {
+				Severity, Summary, Detail, Address string
+			}
+		}
+		if json.Unmarshal(lines.Bytes(), &line) != nil || line.Diagnostic.Severity == "" ||
+			line.Diagnostic.Summary == "Provider development overrides are in effect" {
+			continue
+		}
+		d := line.Diagnostic
+		found = append(found, Diagnostic{d.Severity == "warning", d.Address, d.Summary, d.Detail})
+	}
+	return found
+}

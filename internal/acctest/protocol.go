@@ -1,0 +1,195 @@
+package acctest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Unknown stands in the values of a Protocol for what is not known yet.
+const Unknown = tftypes.UnknownValue
+
+// Values are the attributes of a configuration, a state or a plan, as Go values: nil, string, bool, int, []any, nested
+// Values, or Unknown. What is left out is null.
+type Values map[string]any
+
+// Protocol speaks to a provider as Terraform does, without Terraform: for what the command line does not show, such as
+// the attribute that a diagnostic is about.
+type Protocol struct {
+	t      testing.TB
+	server tfprotov6.ProviderServer
+	Schema *tfprotov6.GetProviderSchemaResponse
+}
+
+// Speak starts to speak to a provider.
+func Speak(t testing.TB, start func() (tfprotov6.ProviderServer, error)) *Protocol {
+	t.Helper()
+	server, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Protocol{t: t, server: server, Schema: schema}
+	if found := p.diagnostics(schema.Diagnostics); len(found) > 0 {
+		t.Fatalf("the schema: %v", found)
+	}
+	return p
+}
+
+// Protocol speaks to the provider in process, configured by the sandbox's environment.
+func (s *Sandbox) Protocol(t testing.TB) *Protocol {
+	t.Helper()
+	return Speak(t, s.Provider())
+}
+
+// Identities are the identity schemas of the resources.
+func (p *Protocol) Identities() map[string]*tfprotov6.ResourceIdentitySchema {
+	p.t.Helper()
+	answer, err := p.server.GetResourceIdentitySchemas(p.t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return answer.IdentitySchemas
+}
+
+// Validate is what `terraform validate` asks of the provider's block.
+func (p *Protocol) Validate(config Values) Diagnostics {
+	p.t.Helper()
+	validated, err := p.server.ValidateProviderConfig(p.t.Context(), &tfprotov6.ValidateProviderConfigRequest{
+		Config: p.dynamic(p.Schema.Provider, config),
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.diagnostics(validated.Diagnostics)
+}
+
+// Configure configures the provider, which Terraform does only with what is valid.
+func (p *Protocol) Configure(config Values) Diagnostics {
+	p.t.Helper()
+	configured, err := p.server.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.11.4",
+		Config:           p.dynamic(p.Schema.Provider, config),
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.diagnostics(configured.Diagnostics)
+}
+
+// ReadDataSource validates a configuration of a data source, and reads it.
+func (p *Protocol) ReadDataSource(name string, config Values) (tftypes.Value, Diagnostics) {
+	p.t.Helper()
+	schema := p.Schema.DataSourceSchemas[name]
+	block := p.dynamic(schema, config)
+	validated, err := p.server.ValidateDataResourceConfig(p.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: block})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if found := p.diagnostics(validated.Diagnostics); found.Errors() > 0 {
+		return tftypes.Value{}, found
+	}
+	read, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: block})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.value(schema, read.State), p.diagnostics(read.Diagnostics)
+}
+
+// Existing is an object that somebody made before, as a state has it.
+func (p *Protocol) Existing(name string, state Values) Object {
+	return Object{Type: name, State: value(p.Schema.ResourceSchemas[name].ValueType(), state)}
+}
+
+func (p *Protocol) dynamic(schema *tfprotov6.Schema, v any) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	dynamic, err := tfprotov6.NewDynamicValue(schema.ValueType(), value(schema.ValueType(), v))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return &dynamic
+}
+
+func (p *Protocol) value(schema *tfprotov6.Schema, dynamic *tfprotov6.DynamicValue) tftypes.Value {
+	p.t.Helper()
+	if dynamic == nil {
+		return tftypes.NewValue(schema.ValueType(), nil)
+	}
+	v, err := dynamic.Unmarshal(schema.ValueType())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return v
+}
+
+func value(typ tftypes.Type, v any) tftypes.Value {
+	switch v := v.(type) {
+	case tftypes.Value:
+		return v
+	case Values:
+		attributes := map[string]tftypes.Value{}
+		for name, of := range typ.(tftypes.Object).AttributeTypes { //nolint:forcetypeassert,errcheck // a mistake in a test
+			attributes[name] = value(of, v[name])
+		}
+		return tftypes.NewValue(typ, attributes)
+	case []any:
+		of := typ.(tftypes.Set).ElementType //nolint:forcetypeassert,errcheck // a mistake in a test
+		elements := make([]tftypes.Value, len(v))
+		for i, element := range v {
+			elements[i] = value(of, element)
+		}
+		return tftypes.NewValue(typ, elements)
+	}
+	return tftypes.NewValue(typ, v)
+}
+
+// Diagnostic is a warning or an error. Attribute is the path that it is about, as people write it: ecoevents.api_key.
+type Diagnostic struct {
+	Warning                    bool
+	Attribute, Summary, Detail string
+}
+
+// Diagnostics are what one request of the protocol found.
+type Diagnostics []Diagnostic
+
+// Errors counts what is no warning.
+func (d Diagnostics) Errors() int {
+	errors := 0
+	for _, diagnostic := range d {
+		if !diagnostic.Warning {
+			errors++
+		}
+	}
+	return errors
+}
+
+func (p *Protocol) diagnostics(from []*tfprotov6.Diagnostic) Diagnostics {
+	var found Diagnostics
+	for _, d := range from {
+		found = append(found, Diagnostic{
+			Warning:   d.Severity == tfprotov6.DiagnosticSeverityWarning,
+			Attribute: attribute(d.Attribute),
+			Summary:   d.Summary,
+			Detail:    d.Detail,
+		})
+	}
+	return found
+}
+
+func attribute(path *tftypes.AttributePath) string {
+	if path == nil {
+		return ""
+	}
+	steps := path.Steps()
+	names := make([]string, len(steps))
+	for i, step := range steps {
+		names[i] = fmt.Sprint(step)
+	}
+	return strings.Join(names, ".")
+}

@@ -1,0 +1,220 @@
+package apiclient
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// Config is what a Client is made of. All of it is required, save where it says otherwise.
+type Config struct {
+	Platform  string        // as errors name it: "EcoEvents"
+	BaseURL   string        // as CheckBaseURL accepts it
+	Auth      Authenticator // for every call that names no other
+	UserAgent string
+	Pace      Pace
+	MaxWait   time.Duration // a longer wait for the platform's window is an error instead
+	// ReservePercent is the share of each of the platform's windows that is left to its other consumers.
+	ReservePercent int64
+	RetryWait      time.Duration // before the first retry of what failed for a moment; doubled for each further one
+	Redact         Redactor
+	Transport      http.RoundTripper
+	Now            func() time.Time
+	Log            *slog.Logger
+}
+
+// Client sends calls to one platform. It is safe for concurrent use.
+type Client struct {
+	platform  string
+	baseURL   string
+	userAgent string
+	redact    Redactor
+	retry     *retryablehttp.Client
+}
+
+// New returns a client. It makes no call.
+func New(config Config) *Client {
+	return &Client{
+		platform:  config.Platform,
+		baseURL:   config.BaseURL,
+		userAgent: config.UserAgent,
+		redact:    config.Redact,
+		retry: &retryablehttp.Client{
+			HTTPClient: &http.Client{
+				Transport: &transport{
+					platform: config.Platform,
+					auth:     config.Auth,
+					pace:     newPace(config),
+					redact:   config.Redact,
+					log:      config.Log,
+					now:      config.Now,
+					wire:     config.Transport,
+				},
+			},
+			RetryWaitMin: config.RetryWait,
+			RetryWaitMax: 30 * time.Second,
+			RetryMax:     maxRefusals + maxFailures + maxDenials,
+			CheckRetry:   checkRetry,
+			Backoff:      backoff,
+			ErrorHandler: retryablehttp.PassthroughErrorHandler,
+		},
+	}
+}
+
+// Call is one operation of a platform.
+type Call struct {
+	Operation string // as errors name it: "create the API key"
+	Method    string
+	Path      string // below the base URL, escaped
+	Query     url.Values
+	Body      any // sent as JSON unless nil
+
+	// Once marks a call that makes something: it is sent again only when it provably never reached the platform, and
+	// once sent it is not cancelled, so that what it made is not lost.
+	Once bool
+	// Auth authenticates this call in place of the client's own.
+	Auth Authenticator
+	// Secrets are the values in Body that no error may repeat.
+	Secrets []string
+}
+
+// Do sends a call and decodes a 2xx answer into out, unless out is nil. All its errors are *Error; where a context ended
+// it, errors.Is finds the context's.
+func (c *Client) Do(ctx context.Context, call Call, out any) error {
+	x := &exchange{call: &call}
+	request, err := c.request(context.WithValue(ctx, exchangeKey{}, x), call)
+	if err != nil {
+		return c.failed(x, err)
+	}
+
+	// The answer is read inside the retry, so that half an answer counts as a broken connection.
+	var body []byte
+	request.SetResponseHandler(func(response *http.Response) (err error) {
+		defer func() { _ = response.Body.Close() }()
+		if !succeeded(response) {
+			body, _ = io.ReadAll(io.LimitReader(response.Body, maxRefusal))
+			return nil // the status says enough, and half a message is better than none
+		}
+		body, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+		return err
+	})
+	response, err := c.retry.Do(request)
+	if err != nil {
+		return c.failed(x, err)
+	}
+	defer func() { _ = response.Body.Close() }()
+
+	if !succeeded(response) {
+		return c.refused(x, response, body)
+	}
+	if out == nil {
+		return nil
+	}
+	err = json.Unmarshal(body, out)
+	var mistyped *json.UnmarshalTypeError
+	if call.Once && errors.As(err, &mistyped) {
+		return nil // one odd field must not cost the secret that stands beside it
+	}
+	if err != nil {
+		return c.unreadable(x, response)
+	}
+	return nil
+}
+
+func succeeded(response *http.Response) bool {
+	return response.StatusCode >= 200 && response.StatusCode <= 299
+}
+
+// What is read of an answer, in bytes.
+const (
+	maxAnswer  = 16 << 20 // a page of 100 objects is a hundredth of it
+	maxRefusal = 64 << 10
+)
+
+func (c *Client) request(ctx context.Context, call Call) (*retryablehttp.Request, error) {
+	var body any
+	if call.Body != nil {
+		encoded, err := json.Marshal(call.Body)
+		if err != nil {
+			return nil, err
+		}
+		body = encoded
+	}
+	target := c.baseURL + call.Path
+	if len(call.Query) > 0 {
+		target += "?" + call.Query.Encode()
+	}
+	request, err := retryablehttp.NewRequestWithContext(ctx, call.Method, target, body)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", c.userAgent)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	return request, nil
+}
+
+// failed makes an error of what went wrong without an answer.
+func (c *Client) failed(x *exchange, err error) error {
+	var known *Error
+	if errors.As(err, &known) {
+		return known // of the sign-in or of a wait, inside this call
+	}
+	// net/http puts the URL, and with it the query, into its errors.
+	var withURL *url.Error
+	if errors.As(err, &withURL) {
+		err = withURL.Err
+	}
+	return c.error(x, &Error{Message: err.Error(), OutcomeUnknown: x.call.Once && x.unanswered, cause: err})
+}
+
+// refused makes an error of an answer that is not a 2xx.
+func (c *Client) refused(x *exchange, response *http.Response, body []byte) error {
+	contentType := response.Header.Get("Content-Type")
+	e := &Error{
+		Status:    response.StatusCode,
+		Message:   errorMessage(contentType, body, x.redactor(c.redact)),
+		RequestID: requestID(response.Header),
+		RateLimit: rateLimit(response.Header),
+		html:      isHTML(contentType, body),
+		// The platform may have done it before it failed.
+		OutcomeUnknown: x.call.Once && response.StatusCode >= 500,
+	}
+	if x.redirect != "" {
+		e.Message = "redirected to " + x.redirect + ", which is not followed"
+	}
+	return c.error(x, e)
+}
+
+// unreadable makes an error of a 2xx whose body is not the JSON that the contract promises.
+func (c *Client) unreadable(x *exchange, response *http.Response) error {
+	return c.error(x, &Error{
+		Status:         response.StatusCode,
+		Message:        "the answer is not the JSON that was expected",
+		RequestID:      requestID(response.Header),
+		OutcomeUnknown: x.call.Once,
+	})
+}
+
+// Incomplete is the error of a 2xx that lacks what the contract promises.
+func (c *Client) Incomplete(call Call, field string) error {
+	return c.error(&exchange{call: &call}, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once})
+}
+
+func (c *Client) error(x *exchange, e *Error) error {
+	redact := x.redactor(c.redact)
+	e.Platform = c.platform
+	e.Operation = x.call.Operation
+	e.Message = redact.String(e.Message)
+	e.RequestID = redact.String(e.RequestID)
+	return e
+}

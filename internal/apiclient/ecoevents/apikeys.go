@@ -1,0 +1,93 @@
+package ecoevents
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+const apiKeysPath = "/v1/api-keys"
+
+// APIKey is a key as the platform shows it. All operations on keys are assumed.
+type APIKey struct {
+	ID          string         `json:"id"`
+	Name        string         `json:"name"`
+	Scopes      []string       `json:"scopes"`
+	Environment string         `json:"environment"`
+	CreatedAt   apiclient.Time `json:"createdAt"`
+	LastUsed    apiclient.Time `json:"lastUsed"` // null where the key was never used
+}
+
+func (k APIKey) id() string { return k.ID }
+
+// IssuedAPIKey is a new key with its value, which no later answer holds.
+type IssuedAPIKey struct {
+	APIKey
+	Key string `json:"key"`
+}
+
+// APIKeyRequest is what a key is made of. Nothing of it can be changed later.
+type APIKeyRequest struct {
+	Name        string   `json:"name"`
+	Scopes      []string `json:"scopes"`
+	Environment string   `json:"environment"`
+}
+
+// CreateAPIKey issues a key. It is never sent twice blindly: where its fate is unknown, the error says so.
+func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (IssuedAPIKey, error) {
+	call := apiclient.Call{
+		Operation: "create the API key",
+		Method:    http.MethodPost,
+		Path:      apiKeysPath,
+		Body:      request,
+		Once:      true,
+	}
+	var issued IssuedAPIKey
+	err := c.api.Do(ctx, call, &issued)
+	if err == nil && (issued.ID == "" || issued.Key == "") {
+		err = c.api.Incomplete(call, "id or key")
+	}
+	return issued, err
+}
+
+// APIKey reads a key. A key that was revoked is apiclient.ErrNotFound.
+func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) {
+	call := apiclient.Call{
+		Operation: "read the API key",
+		Method:    http.MethodGet,
+		Path:      apiKeysPath + "/" + url.PathEscape(id),
+	}
+	var key APIKey
+	err := c.api.Do(ctx, call, &key)
+	if err == nil && key.ID != id {
+		err = c.api.Incomplete(call, "such id")
+	}
+	return key, err
+}
+
+// APIKeys lists the keys that are not revoked, of both environments, in the platform's order.
+func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
+	return apiclient.Collect(ctx, APIKey.id, func(ctx context.Context, page int) (apiclient.Page[APIKey], error) {
+		return readPage[APIKey](ctx, c, "list the API keys", apiKeysPath, page)
+	})
+}
+
+// RevokeAPIKey revokes a key at once. A key that is revoked already is apiclient.ErrNotFound; the key that this client
+// itself uses is apiclient.ErrOwnCredential, and is left alone.
+func (c *Client) RevokeAPIKey(ctx context.Context, id string) error {
+	const operation = "revoke the API key"
+	own, err := c.isOwn(ctx, id)
+	if err != nil {
+		return err
+	}
+	if own {
+		return apiclient.OwnCredential(platform, operation)
+	}
+	return c.api.Do(ctx, apiclient.Call{
+		Operation: operation,
+		Method:    http.MethodDelete,
+		Path:      apiKeysPath + "/" + url.PathEscape(id),
+	}, nil)
+}

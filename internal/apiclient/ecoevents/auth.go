@@ -1,0 +1,143 @@
+package ecoevents
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+// Verification is what the platform tells of a credential.
+type Verification struct {
+	Valid   bool         `json:"valid"`
+	Key     *VerifiedKey `json:"key"` // nil for a JWT (assumed)
+	Account struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		Tier string `json:"tier"`
+	} `json:"account"`
+}
+
+// VerifiedKey is the API key of a verification.
+type VerifiedKey struct {
+	ID        string         `json:"id"`
+	Name      string         `json:"name"`
+	Scopes    []string       `json:"scopes"`
+	CreatedAt apiclient.Time `json:"createdAt"`
+	LastUsed  apiclient.Time `json:"lastUsed"` // null where the key was never used
+}
+
+// Verify tells whose the client's own credential is. A bad one is apiclient.ErrUnauthorized (assumed).
+func (c *Client) Verify(ctx context.Context) (Verification, error) {
+	return c.verify(ctx, nil)
+}
+
+// VerifyKey tells whose an API key is, as Verify does.
+func (c *Client) VerifyKey(ctx context.Context, key string) (Verification, error) {
+	return c.verify(ctx, apiclient.Bearer(key))
+}
+
+func (c *Client) verify(ctx context.Context, auth apiclient.Authenticator) (Verification, error) {
+	var verification Verification
+	err := c.api.Do(ctx, verifyCall(auth), &verification)
+	return verification, err
+}
+
+func verifyCall(auth apiclient.Authenticator) apiclient.Call {
+	return apiclient.Call{
+		Operation: "verify the credential",
+		Method:    http.MethodGet,
+		Path:      "/v1/auth/verify",
+		Auth:      auth,
+	}
+}
+
+// ownKey remembers the id of the key that the client itself uses; a key keeps its id for life.
+type ownKey struct {
+	asking apiclient.Flight
+	id     atomic.Pointer[string]
+}
+
+// isOwn reports whether an id is that of the API key which the client itself uses. It asks the platform once.
+func (c *Client) isOwn(ctx context.Context, id string) (bool, error) {
+	if c.apiKey == "" {
+		return false, nil
+	}
+	err := c.own.asking.Do(ctx, "", func(ctx context.Context) error {
+		if c.own.id.Load() != nil {
+			return nil
+		}
+		verification, err := c.Verify(ctx)
+		if err != nil {
+			return err
+		}
+		if verification.Key == nil || verification.Key.ID == "" {
+			return c.api.Incomplete(verifyCall(nil), "key")
+		}
+		c.own.id.Store(&verification.Key.ID)
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	return *c.own.id.Load() == id, nil
+}
+
+// UsesTestKey reports whether the client's own credential is a test key.
+func (c *Client) UsesTestKey() bool { return IsTestKey(c.apiKey) }
+
+type session struct {
+	AccessToken  string `json:"accessToken"`
+	RefreshToken string `json:"refreshToken"`
+	ExpiresIn    int64  `json:"expiresIn"` // seconds
+}
+
+func (s session) tokens() apiclient.Tokens {
+	return apiclient.Tokens{
+		Access:   s.AccessToken,
+		Refresh:  s.RefreshToken,
+		Lifetime: time.Duration(min(s.ExpiresIn, math.MaxInt32)) * time.Second,
+	}
+}
+
+func (c *Client) signIn(email, password string) func(context.Context) (apiclient.Tokens, error) {
+	type credentials struct {
+		Email    string `json:"email"`
+		Password string `json:"password"`
+	}
+	return func(ctx context.Context) (apiclient.Tokens, error) {
+		return c.session(ctx, apiclient.Call{
+			Operation: "sign in",
+			Path:      "/v1/auth/login",
+			Body:      credentials{email, password},
+			Secrets:   []string{password},
+		})
+	}
+}
+
+func (c *Client) refresh(ctx context.Context, refreshToken string) (apiclient.Tokens, error) {
+	type credentials struct {
+		RefreshToken string `json:"refreshToken"`
+	}
+	return c.session(ctx, apiclient.Call{
+		Operation: "refresh the session",
+		Path:      "/v1/auth/refresh",
+		Body:      credentials{refreshToken},
+		Secrets:   []string{refreshToken},
+		Once:      true, // the token is spent by the first try, and a session in an answer that nobody waits for is lost
+	})
+}
+
+func (c *Client) session(ctx context.Context, call apiclient.Call) (apiclient.Tokens, error) {
+	call.Method = http.MethodPost
+	call.Auth = apiclient.Anonymous{}
+	var answer session
+	err := c.api.Do(ctx, call, &answer)
+	if err == nil && (answer.AccessToken == "" || answer.ExpiresIn <= 0) {
+		err = c.api.Incomplete(call, "accessToken or expiresIn")
+	}
+	return answer.tokens(), err
+}

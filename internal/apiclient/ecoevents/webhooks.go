@@ -1,0 +1,86 @@
+package ecoevents
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+const webhooksPath = "/api/webhooks"
+
+// Webhook is a webhook as the platform shows it. Creating, listing and deleting are documented; reading one and updating
+// one are not, so a webhook is read from the list.
+type Webhook struct {
+	ID          string                     `json:"id"`
+	URL         string                     `json:"url"`
+	Events      []string                   `json:"events"`
+	Description string                     `json:"description"`
+	Active      bool                       `json:"active"`
+	Metadata    map[string]json.RawMessage `json:"metadata"`
+	CreatedAt   apiclient.Time             `json:"createdAt"`
+	UpdatedAt   apiclient.Time             `json:"updatedAt"`
+}
+
+func (w Webhook) id() string { return w.ID }
+
+// CreatedWebhook is a new webhook with its secret, which no later answer holds.
+type CreatedWebhook struct {
+	Webhook
+	Secret string `json:"secret"`
+}
+
+// WebhookRequest is what a webhook is made of. The platform generates its secret.
+type WebhookRequest struct {
+	URL         string            `json:"url"`
+	Events      []string          `json:"events"`
+	Description string            `json:"description,omitempty"`
+	Active      bool              `json:"active"`
+	Metadata    map[string]string `json:"metadata,omitempty"`
+}
+
+// CreateWebhook creates a webhook. It is never sent twice blindly: where its fate is unknown, the error says so.
+func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (CreatedWebhook, error) {
+	defer c.webhooks.Invalidate()
+	call := apiclient.Call{
+		Operation: "create the webhook",
+		Method:    http.MethodPost,
+		Path:      webhooksPath,
+		Body:      request,
+		Once:      true,
+	}
+	var created CreatedWebhook
+	err := c.api.Do(ctx, call, &created)
+	if err == nil && (created.ID == "" || created.Secret == "") {
+		err = c.api.Incomplete(call, "id or secret")
+	}
+	return created, err
+}
+
+// Webhook finds a webhook in the list, which all callers share. It reports false if the webhook is gone.
+func (c *Client) Webhook(ctx context.Context, id string) (Webhook, bool, error) {
+	return c.webhooks.Find(ctx, id)
+}
+
+// Webhooks lists the webhooks, active or not, in the platform's order.
+func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
+	return c.webhooks.All(ctx)
+}
+
+// DeleteWebhook deletes a webhook. One that is deleted already is apiclient.ErrNotFound.
+func (c *Client) DeleteWebhook(ctx context.Context, id string) error {
+	defer c.webhooks.Invalidate()
+	return c.api.Do(ctx, apiclient.Call{
+		Operation: "delete the webhook",
+		Method:    http.MethodDelete,
+		Path:      webhooksPath + "/" + url.PathEscape(id),
+	}, nil) // 200 with a body that nobody documents, or 204
+}
+
+func (c *Client) fetchWebhooks(ctx context.Context) ([]Webhook, error) {
+	return apiclient.Collect(ctx, Webhook.id, func(ctx context.Context, page int) (apiclient.Page[Webhook], error) {
+		return readPage[Webhook](ctx, c, "list the webhooks", webhooksPath, page)
+	})
+}

@@ -1,0 +1,93 @@
+package apiclient
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+)
+
+// What errors.Is finds in an Error.
+var (
+	ErrNotFound     = errors.New("not found")
+	ErrUnauthorized = errors.New("unauthorized")
+	ErrForbidden    = errors.New("forbidden")
+	ErrConflict     = errors.New("conflict")
+	ErrRateLimited  = errors.New("rate limited")
+	// ErrOwnCredential is the refusal, by this client and not by the platform, to revoke the credential that it uses.
+	ErrOwnCredential = errors.New("the provider's own credential")
+)
+
+// Error is why a call failed. It holds no secret.
+type Error struct {
+	Platform  string
+	Operation string    // what was attempted: "create the API key"
+	Status    int       // of the answer, or of the one that was foreseen; 0 where there was none
+	Message   string    // the platform's own, or the network's
+	RequestID string    // empty where the platform sent none
+	RateLimit RateLimit // as the answer told it
+
+	// OutcomeUnknown says that a call which makes something was sent, and nobody knows whether it was made.
+	OutcomeUnknown bool
+
+	html  bool
+	cause error
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s: cannot %s: %s", e.Platform, e.Operation, e.Reason())
+}
+
+// Reason is status, message and request id: what is left of Error without platform and operation.
+func (e *Error) Reason() string {
+	reason := e.Message
+	if e.Status != 0 {
+		reason = strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
+		if e.Message != "" {
+			reason += ": " + e.Message
+		}
+	}
+	if e.RequestID != "" {
+		reason += fmt.Sprintf(" (request %s)", e.RequestID)
+	}
+	return reason
+}
+
+// Unwrap gives what the network or the context said.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Is makes errors.Is answer for the errors above. 401 and 403 are never ErrNotFound, and neither is a web page: it comes
+// from whatever stands at a wrong address, not from the platform.
+func (e *Error) Is(target error) bool {
+	switch target {
+	case ErrNotFound:
+		return (e.Status == http.StatusNotFound || e.Status == http.StatusGone) && !e.html
+	case ErrUnauthorized:
+		return e.Status == http.StatusUnauthorized
+	case ErrForbidden:
+		return e.Status == http.StatusForbidden
+	case ErrConflict:
+		return e.Status == http.StatusConflict
+	case ErrRateLimited:
+		return e.Status == http.StatusTooManyRequests
+	}
+	return false
+}
+
+func requestID(header http.Header) string {
+	const longest = 100
+	id := oneLine(header.Get("X-Request-Id"))
+	return string([]rune(id)[:min(utf8.RuneCountInString(id), longest)])
+}
+
+// OwnCredential is the error of an attempt to revoke the credential that the client itself uses.
+func OwnCredential(platform, operation string) error {
+	return &Error{
+		Platform:  platform,
+		Operation: operation,
+		Message:   "it is the credential that the provider itself is using",
+		cause:     ErrOwnCredential,
+	}
+}

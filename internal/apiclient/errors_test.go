@@ -1,0 +1,178 @@
+package apiclient_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"unicode/utf8"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+func TestErrorSaysWhatThePlatformSaid(t *testing.T) {
+	t.Parallel()
+	const html = "text/html; charset=utf-8"
+	long := strings.Repeat("é", 200)
+	for name, test := range map[string]struct{ contentType, body, want string }{
+		"error is text":           {"application/json", `{"error": "Invalid API key"}`, "Invalid API key"},
+		"error has a code":        {"application/json", `{"error": {"code": "bad", "message": "No."}}`, "No. (bad)"},
+		"error has a number":      {"application/json", `{"error": {"code": 17, "message": "No."}}`, "No. (17)"},
+		"error has a message":     {"application/json", `{"error": {"message": "No."}}`, "No."},
+		"error has a code only":   {"application/json", `{"error": {"code": "bad"}}`, "bad"},
+		"message":                 {"application/json", `{"message": "No."}`, "No."},
+		"message before error":    {"application/json", `{"error": "Bad Request", "message": "No."}`, "No."},
+		"more than the error":     {"application/json", `{"error": "Rate limit exceeded", "limit": 5, "resetTime": 17}`, "Rate limit exceeded"},
+		"problem":                 {"application/problem+json", `{"title": "Bad", "detail": "No."}`, "Bad (No.)"},
+		"problem without detail":  {"application/problem+json", `{"title": "Bad"}`, "Bad"},
+		"problem without title":   {"application/problem+json", `{"detail": "No."}`, "No."},
+		"another object":          {"application/json", `{"errors": [1]}`, `{"errors": [1]}`},
+		"message of another type": {"application/json", `{"message": [1]}`, `{"message": [1]}`},
+		"no object":               {"application/json", `["No."]`, `["No."]`},
+		"null":                    {"application/json", `null`, `null`},
+		"half an object":          {"application/json", `{"message": "N`, `{"message": "N`},
+		"text":                    {"text/plain", "No.\n", "No."},
+		"web page":                {html, "<html><title>Bad</title>\n<p>No.", "a web page: Bad No."},
+		"web page, undeclared":    {"", " <!DOCTYPE html><p>No.", "a web page: No."},
+		"JSON called a web page":  {html, `{"message": "No."}`, "No."},
+		"nothing":                 {"", "", ""},
+		"white space":             {"text/plain", " \r\n\t", ""},
+		"200 characters":          {"text/plain", long, long},
+		"more than 200":           {"text/plain", long + "é", long + "…"},
+		"many lines":              {"text/plain", "a\r\nb\u2028c\td", "a b c d"},
+		"control characters":      {"text/plain", "\x1b[31mred\x00\a\u202e.", "[31mred."},
+		"control, escaped":        {"application/json", `{"message": "\u001b[31mred\n."}`, "[31mred ."},
+		"invalid UTF-8":           {"text/plain", "N\xffo.", "N\uFFFDo."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := newClient(&network{replies: []reply{say(http.StatusBadRequest, test.body, "Content-Type", test.contentType)}})
+			err := client.Do(t.Context(), readThing, nil)
+			if got := failure(t, err).Message; got != test.want {
+				t.Errorf("got the message\n%q, want\n%q", got, test.want)
+			}
+			want := "Platform: cannot read the thing: 400 Bad Request: " + test.want
+			if got := err.Error(); got != strings.TrimSuffix(want, ": ") {
+				t.Errorf("got the error\n%q, want\n%q", got, want)
+			}
+		})
+	}
+}
+
+func TestErrorKnowsTheAnswer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer reply
+		reason string
+		limit  apiclient.RateLimit
+	}{
+		"request id":         {say(400, "No.", "X-Request-Id", "req_1"), "400 Bad Request: No. (request req_1)", apiclient.RateLimit{Limit: -1, Remaining: -1}},
+		"long request id":    {say(400, "No.", "X-Request-Id", strings.Repeat("é", 999)), "400 Bad Request: No. (request " + strings.Repeat("é", 100) + ")", apiclient.RateLimit{Limit: -1, Remaining: -1}},
+		"broken request id":  {say(400, "No.", "X-Request-Id", "\xff\x1b[1m"), "400 Bad Request: No. (request \uFFFD[1m)", apiclient.RateLimit{Limit: -1, Remaining: -1}},
+		"rate limit":         {say(400, "No.", "X-RateLimit-Limit", "60", "X-RateLimit-Remaining", "59"), "400 Bad Request: No.", apiclient.RateLimit{Limit: 60, Remaining: 59}},
+		"broken rate limit":  {say(400, "No.", "X-RateLimit-Limit", "many", "X-RateLimit-Remaining", "-1"), "400 Bad Request: No.", apiclient.RateLimit{Limit: -1, Remaining: -1}},
+		"a status of nobody": {say(499, "No."), "499: No.", apiclient.RateLimit{Limit: -1, Remaining: -1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := newClient(&network{replies: []reply{test.answer}})
+			e := failure(t, client.Do(t.Context(), readThing, nil))
+			if e.Reason() != test.reason || e.RateLimit != test.limit {
+				t.Errorf("got %q and %+v, want %q and %+v", e.Reason(), e.RateLimit, test.reason, test.limit)
+			}
+			if !utf8.ValidString(e.Error()) {
+				t.Errorf("%q is not UTF-8", e.Error())
+			}
+		})
+	}
+}
+
+func TestErrorIs(t *testing.T) {
+	t.Parallel()
+	kinds := []error{apiclient.ErrNotFound, apiclient.ErrUnauthorized, apiclient.ErrForbidden, apiclient.ErrConflict, apiclient.ErrRateLimited,
+		apiclient.ErrOwnCredential, context.Canceled}
+	for name, test := range map[string]struct {
+		answer reply
+		want   error
+	}{
+		"400":                     {say(400, "{}"), nil},
+		"401":                     {say(401, "{}"), apiclient.ErrUnauthorized},
+		"403":                     {say(403, "{}"), apiclient.ErrForbidden},
+		"404":                     {say(404, "{}"), apiclient.ErrNotFound},
+		"404, empty":              {say(404, "", "Content-Type", ""), apiclient.ErrNotFound},
+		"404, JSON called HTML":   {say(404, "{}", "Content-Type", "text/html"), apiclient.ErrNotFound},
+		"404, HTML":               {say(404, "<html>", "Content-Type", "text/html"), nil},
+		"404, HTML, undeclared":   {say(404, "\n<html>", "Content-Type", ""), nil},
+		"404, empty, called HTML": {say(404, "", "Content-Type", "text/html"), nil},
+		"409":                     {say(409, "{}"), apiclient.ErrConflict},
+		"410":                     {say(410, "{}"), apiclient.ErrNotFound},
+		"429":                     {say(429, "{}"), apiclient.ErrRateLimited},
+		"500":                     {say(500, "{}"), nil},
+		"no answer":               {connectionRefused, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client, _ := newClient(&network{replies: []reply{test.answer}})
+				err := client.Do(t.Context(), readThing, nil)
+				for _, kind := range kinds {
+					if got, want := errors.Is(err, kind), kind == test.want; got != want {
+						t.Errorf("errors.Is %q: %t", kind, got)
+					}
+				}
+			})
+		})
+	}
+	if err := apiclient.OwnCredential("Platform", "revoke the key"); !errors.Is(err, apiclient.ErrOwnCredential) || errors.Is(err, apiclient.ErrConflict) {
+		t.Errorf("got the error %v", err)
+	}
+}
+
+func TestIncompleteAnswerIsUnknownOnlyToACreate(t *testing.T) {
+	t.Parallel()
+	client, _ := newClient(nil)
+	for call, unknown := range map[*apiclient.Call]bool{&readThing: false, &createThing: true} {
+		e := failure(t, client.Incomplete(*call, "id"))
+		if e.OutcomeUnknown != unknown || e.Error() != "Platform: cannot "+call.Operation+": the answer has no id" {
+			t.Errorf("got the error %q, its outcome unknown: %t", e, e.OutcomeUnknown)
+		}
+	}
+}
+
+func TestRedirectIsAnErrorThatNamesItsTarget(t *testing.T) {
+	t.Parallel()
+	const plain = "300 characters of the platform's own"
+	for name, test := range map[string]struct {
+		status         int
+		location, want string
+	}{
+		"moved":                      {301, "https://other.example.com/things?_apikey=secret", "redirected to https://other.example.com, which is not followed"},
+		"found":                      {302, "https://other.example.com:8443/", "redirected to https://other.example.com:8443, which is not followed"},
+		"see other":                  {303, "https://user:secret@other.example.com/", "redirected to https://other.example.com, which is not followed"},
+		"temporary":                  {307, "http://api.example.com/things/1", "redirected to http://api.example.com, which is not followed"},
+		"permanent":                  {308, "/elsewhere#secret", "redirected to https://api.example.com, which is not followed"},
+		"to what is no URL":          {302, "https://other.example.com/%zz?secret", plain},
+		"to nowhere":                 {307, "", plain},
+		"a choice between redirects": {300, "//other.example.com", "redirected to https://other.example.com, which is not followed"},
+	} {
+		for _, call := range []apiclient.Call{readThing, createThing} {
+			t.Run(name+"/"+call.Operation, func(t *testing.T) {
+				t.Parallel()
+				wire := &network{replies: []reply{say(test.status, plain, "Location", test.location), say(200, thingBody)}}
+				client, logged := newClient(wire)
+				e := failure(t, client.Do(t.Context(), call, nil))
+				if e.Message != test.want || e.Status != test.status || e.OutcomeUnknown {
+					t.Errorf("got %+v, want the message %q", e, test.want)
+				}
+				if sent := wire.sent(); len(sent) != 1 {
+					t.Errorf("sent %d requests", len(sent))
+				}
+				if strings.Contains(logged.String(), "secret") {
+					t.Errorf("logged:\n%s", logged)
+				}
+			})
+		}
+	}
+}

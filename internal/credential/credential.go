@@ -1,0 +1,65 @@
+// Package credential is the life of an issued credential: issued, replaced by a new one, retired, revoked. It is pure: it
+// knows no platform, no Terraform and no clock; whoever calls it says what time it is.
+package credential
+
+import (
+	"slices"
+	"time"
+)
+
+// Retiring is a credential that was replaced and is still to be revoked.
+type Retiring struct {
+	ID       string
+	RetireAt time.Time // platform time; it is not revoked before
+}
+
+// Held is what one resource holds on the platform: the current credential and the replaced ones that may still work.
+// Everything that the resource issued and that may be alive is in it.
+type Held struct {
+	ID       string // of the current credential; empty when it was found revoked
+	Retiring []Retiring
+}
+
+// Reissued is what is held once a new credential is there: the one before it is retiring, and is due at once.
+func (h Held) Reissued(id string, issuedAt time.Time) Held {
+	retiring := slices.Clone(h.Retiring)
+	if h.ID != "" {
+		retiring = append(retiring, Retiring{ID: h.ID, RetireAt: issuedAt})
+	}
+	return Held{ID: id, Retiring: retiring}
+}
+
+// Revoked is what is held once a retiring credential is dead.
+func (h Held) Revoked(id string) Held {
+	h.Retiring = slices.DeleteFunc(slices.Clone(h.Retiring), func(r Retiring) bool { return r.ID == id })
+	return h
+}
+
+// Gone is what is held once the current credential was found revoked by somebody else. It reports false if nothing is
+// left, so that the resource can leave the state.
+func (h Held) Gone() (Held, bool) {
+	h.ID = ""
+	return h, len(h.Retiring) > 0
+}
+
+// IDs are all the credentials that are held, the current one last: whatever ends early, the one that state tells of most
+// is there to try again.
+func (h Held) IDs() []string {
+	var ids []string
+	for _, r := range h.Retiring {
+		ids = append(ids, r.ID)
+	}
+	if h.ID != "" {
+		ids = append(ids, h.ID)
+	}
+	return ids
+}
+
+// Identity is the id that stands for the resource: of the current credential or, while there is none, of the one before.
+func (h Held) Identity() string {
+	ids := h.IDs()
+	if len(ids) == 0 {
+		return ""
+	}
+	return ids[len(ids)-1]
+}

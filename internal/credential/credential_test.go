@@ -1,0 +1,104 @@
+package credential_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+)
+
+func TestDecide(t *testing.T) {
+	t.Parallel()
+	retiring := []credential.Retiring{{ID: "old"}}
+	for name, test := range map[string]struct {
+		held    credential.Held
+		changed []string
+		want    credential.Plan
+	}{
+		"nothing to do": {
+			held: credential.Held{ID: "now"},
+		},
+		"an argument changed": {
+			held: credential.Held{ID: "now"}, changed: []string{"name"},
+			want: credential.Plan{Reissue: true, Reason: "another name is planned"},
+		},
+		"two arguments changed": {
+			held: credential.Held{ID: "now"}, changed: []string{"name", "set of scopes"},
+			want: credential.Plan{Reissue: true, Reason: "another name and another set of scopes is planned"},
+		},
+		"an earlier revoke failed": {
+			held: credential.Held{ID: "now", Retiring: retiring},
+			want: credential.Plan{Retire: true},
+		},
+		"an earlier revoke failed and an argument changed": {
+			held: credential.Held{ID: "now", Retiring: retiring}, changed: []string{"set of scopes"},
+			want: credential.Plan{Reissue: true, Retire: true, Reason: "another set of scopes is planned"},
+		},
+		"revoked outside while another is retiring": {
+			held: credential.Held{Retiring: retiring},
+			want: credential.Plan{Reissue: true, Retire: true, Reason: "it was revoked outside Terraform"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := credential.Decide(test.held, test.changed); got != test.want {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+// Whatever happens in whatever order, a credential that was issued and not yet revoked is held, and nothing else is.
+func TestEverythingAliveIsHeld(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var held credential.Held
+		var alive []string
+		for step := range rapid.IntRange(1, 30).Draw(t, "steps") {
+			switch rapid.SampledFrom([]string{"issue", "revoke", "revoked outside"}).Draw(t, "event") {
+			case "issue":
+				id := fmt.Sprint("key-", step)
+				held = held.Reissued(id, time.Unix(int64(step), 0))
+				alive = append(alive, id)
+			case "revoke":
+				if len(held.Retiring) == 0 {
+					continue
+				}
+				id := rapid.SampledFrom(held.Retiring).Draw(t, "retiring").ID
+				held = held.Revoked(id)
+				alive = slices.DeleteFunc(alive, func(a string) bool { return a == id })
+			case "revoked outside":
+				id := held.ID
+				var left bool
+				held, left = held.Gone()
+				alive = slices.DeleteFunc(alive, func(a string) bool { return a == id })
+				if left != (len(alive) > 0) {
+					t.Fatalf("left is %t with %v alive", left, alive)
+				}
+			}
+			got := held.IDs()
+			if slices.Sort(got); !slices.Equal(got, slices.Sorted(slices.Values(alive))) {
+				t.Fatalf("held are %v, alive %v", got, alive)
+			}
+		}
+	})
+}
+
+// Values that were handed out before do not change with later steps: plan and state are compared with each other.
+func TestStepsDoNotShareMemory(t *testing.T) {
+	t.Parallel()
+	before := credential.Held{ID: "b", Retiring: append(make([]credential.Retiring, 0, 8), credential.Retiring{ID: "a"})}
+	first := before.Reissued("c", time.Unix(1, 0))
+	before.Reissued("x", time.Unix(2, 0))
+	before.Revoked("a")
+	if got := first.IDs(); !slices.Equal(got, []string{"a", "b", "c"}) {
+		t.Errorf("the first step changed to %v", got)
+	}
+	if got := before.IDs(); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("the start changed to %v", got)
+	}
+}

@@ -1,0 +1,159 @@
+package datasources
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+)
+
+// ecoEventsAPIKeys lists the API keys of an EcoEvents account, without their values.
+type ecoEventsAPIKeys struct {
+	entity.DataSource[*ecoevents.Client]
+}
+
+// NewEcoEventsAPIKeys returns the data source eventcreds_ecoevents_api_keys.
+func NewEcoEventsAPIKeys() datasource.DataSource {
+	return &ecoEventsAPIKeys{entity.DataSource[*ecoevents.Client]{Base: entity.Base[*ecoevents.Client]{
+		Type:  "ecoevents_api_keys",
+		Of:    entity.EcoEvents,
+		Needs: entity.ManageEcoEventsAPIKeys,
+	}}}
+}
+
+type ecoEventsAPIKeysModel struct {
+	NameRegex   types.String              `tfsdk:"name_regex"`
+	Scope       types.String              `tfsdk:"scope"`
+	Environment types.String              `tfsdk:"environment"`
+	UnusedSince timetypes.RFC3339         `tfsdk:"unused_since"`
+	APIKeys     []ecoEventsAPIKeyListItem `tfsdk:"api_keys"`
+}
+
+type ecoEventsAPIKeyListItem struct {
+	ID          types.String      `tfsdk:"id"`
+	Name        types.String      `tfsdk:"name"`
+	Scopes      types.Set         `tfsdk:"scopes"`
+	Environment types.String      `tfsdk:"environment"`
+	CreatedAt   timetypes.RFC3339 `tfsdk:"created_at"`
+	LastUsedAt  timetypes.RFC3339 `tfsdk:"last_used_at"`
+}
+
+func (d *ecoEventsAPIKeys) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The API keys of the EcoEvents account that are not revoked, live and test, without their values. All " +
+			"given filters must match.",
+		Attributes: map[string]schema.Attribute{
+			"name_regex": schema.StringAttribute{
+				MarkdownDescription: "A regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) that the name matches somewhere.",
+				Optional:            true,
+				Validators:          []validator.String{entity.Regex()},
+			},
+			"scope": schema.StringAttribute{
+				MarkdownDescription: "A scope that the key has, as it is written: `full_access` does not match `events:read`.",
+				Optional:            true,
+			},
+			"environment": schema.StringAttribute{
+				MarkdownDescription: "`live` or `test`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(ecoevents.EnvironmentLive, ecoevents.EnvironmentTest)},
+			},
+			"unused_since": schema.StringAttribute{
+				MarkdownDescription: "A time (RFC 3339) since which the key was not used: its last use is before it, or it was created " +
+					"before it and never used.",
+				CustomType: timetypes.RFC3339Type{},
+				Optional:   true,
+			},
+			"api_keys": schema.ListNestedAttribute{
+				MarkdownDescription: "The keys, the oldest first.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id": schema.StringAttribute{
+						MarkdownDescription: "The id of the key.",
+						Computed:            true,
+					},
+					"name": schema.StringAttribute{
+						MarkdownDescription: "The name of the key.",
+						Computed:            true,
+					},
+					"scopes": schema.SetAttribute{
+						MarkdownDescription: "What the key may do.",
+						ElementType:         types.StringType,
+						Computed:            true,
+					},
+					"environment": schema.StringAttribute{
+						MarkdownDescription: "`live` or `test`.",
+						Computed:            true,
+					},
+					"created_at": schema.StringAttribute{
+						MarkdownDescription: "When the key was created (RFC 3339).",
+						CustomType:          timetypes.RFC3339Type{},
+						Computed:            true,
+					},
+					"last_used_at": schema.StringAttribute{
+						MarkdownDescription: "When the key was last used (RFC 3339); null if it never was.",
+						CustomType:          timetypes.RFC3339Type{},
+						Computed:            true,
+					},
+				}},
+			},
+		},
+	}
+}
+
+func (d *ecoEventsAPIKeys) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model ecoEventsAPIKeysModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	client, ok := d.ForUse(&resp.Diagnostics)
+	if !ok || resp.Diagnostics.HasError() {
+		return
+	}
+	keys, err := client.APIKeys(ctx)
+	if d.Failed(&resp.Diagnostics, err) {
+		return
+	}
+	nameMatches := matcher(model.NameRegex)
+	model.APIKeys = []ecoEventsAPIKeyListItem{}
+	for _, key := range oldestFirst(keys, func(k ecoevents.APIKey) (time.Time, string) { return k.CreatedAt.Time, k.ID }) {
+		if nameMatches(key.Name) && model.matches(key) {
+			model.APIKeys = append(model.APIKeys, ecoEventsAPIKeyItem(key))
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+func (m *ecoEventsAPIKeysModel) matches(key ecoevents.APIKey) bool {
+	switch {
+	case !m.Scope.IsNull() && !slices.Contains(key.Scopes, m.Scope.ValueString()),
+		!m.Environment.IsNull() && key.Environment != m.Environment.ValueString():
+		return false
+	}
+	if m.UnusedSince.IsNull() {
+		return true
+	}
+	since, diags := m.UnusedSince.ValueRFC3339Time()
+	used := key.LastUsed.Time
+	if used.IsZero() {
+		used = key.CreatedAt.Time
+	}
+	return !diags.HasError() && used.Before(since)
+}
+
+func ecoEventsAPIKeyItem(key ecoevents.APIKey) ecoEventsAPIKeyListItem {
+	return ecoEventsAPIKeyListItem{
+		ID:          types.StringValue(key.ID),
+		Name:        types.StringValue(key.Name),
+		Scopes:      entity.StringSet(key.Scopes),
+		Environment: types.StringValue(key.Environment),
+		CreatedAt:   entity.Timestamp(key.CreatedAt.Time),
+		LastUsedAt:  entity.Timestamp(key.LastUsed.Time),
+	}
+}

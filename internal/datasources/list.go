@@ -1,0 +1,30 @@
+package datasources
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// oldestFirst orders a list by age, so that it does not depend on the platform's paging. order tells when an object was
+// created, and its id.
+func oldestFirst[T any](items []T, order func(T) (time.Time, string)) []T {
+	sorted := slices.Clone(items)
+	slices.SortFunc(sorted, func(a, b T) int {
+		createdA, idA := order(a)
+		createdB, idB := order(b)
+		return cmp.Or(createdA.Compare(createdB), cmp.Compare(idA, idB))
+	})
+	return sorted
+}
+
+// matcher compiles an expression that was validated before; a null one matches everything.
+func matcher(expression types.String) func(string) bool {
+	if expression.IsNull() {
+		return func(string) bool { return true }
+	}
+	return regexp.MustCompile(expression.ValueString()).MatchString
+}

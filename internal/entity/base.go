@@ -1,0 +1,63 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Base names a thing that the provider offers and knows the platform behind it. C is the platform's client.
+type Base[C any] struct {
+	Type  string                      // without the provider's prefix: "ecoevents_api_key"
+	Of    func(*Clients) *Platform[C] // picks the platform
+	Needs string                      // what the platform's credential must be allowed to do
+
+	*Platform[C] // nil until Configure
+}
+
+// connect takes the platform from what the provider's Configure handed out. Terraform validates before it configures, so
+// there may be nothing yet.
+func (b *Base[C]) connect(data any, diags *diag.Diagnostics) {
+	if data == nil {
+		return
+	}
+	clients, ok := data.(*Clients)
+	if !ok {
+		diags.AddError("The provider is broken", fmt.Sprintf("Configure handed out %T. Please report this.", data))
+		return
+	}
+	b.Platform = b.Of(clients)
+}
+
+// Resource is what every resource embeds.
+type Resource[C any] struct {
+	Base[C]
+	Reissued bool // its id changes in place, when its credential is re-issued
+}
+
+// Metadata implements resource.Resource.
+func (r *Resource[C]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.Type
+	resp.ResourceBehavior.MutableIdentity = r.Reissued
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.connect(req.ProviderData, &resp.Diagnostics)
+}
+
+// DataSource is what every data source embeds.
+type DataSource[C any] struct{ Base[C] }
+
+// Metadata implements datasource.DataSource.
+func (d *DataSource[C]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.Type
+}
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *DataSource[C]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.connect(req.ProviderData, &resp.Diagnostics)
+}

@@ -1,0 +1,88 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+)
+
+// EcoEvents picks the platform for a Base.
+func EcoEvents(c *Clients) *Platform[*ecoevents.Client] { return c.EcoEvents }
+
+// What the credential of EcoEvents must be allowed to do, for Base.Needs.
+const (
+	ManageEcoEventsAPIKeys = "a sign-in, or an API key with the scope full_access; a test key manages test keys only " +
+		"(EcoEvents does not document this, it is assumed)"
+	ManageEcoEventsWebhooks = "a sign-in, or an API key with the scope webhooks:manage or full_access"
+)
+
+var scopeShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*)?$`)
+
+// EcoEventsScopeShape refuses sets that are empty or hold what cannot be a scope.
+func EcoEventsScopeShape() []validator.Set {
+	return []validator.Set{
+		setvalidator.SizeAtLeast(1),
+		setvalidator.ValueStringsAre(stringvalidator.RegexMatches(scopeShape,
+			`a scope is written resource:action in lower case, such as "events:read", or is "full_access"`)),
+	}
+}
+
+// EcoEventsScopes validates the scopes that a key is to have.
+func EcoEventsScopes() []validator.Set {
+	return append(EcoEventsScopeShape(), leastPrivilege{})
+}
+
+// leastPrivilege refuses full_access beside other scopes, and warns of full_access and of scopes that nobody documented.
+type leastPrivilege struct{}
+
+func (leastPrivilege) Description(context.Context) string {
+	return "full_access stands alone; scopes that are not documented get a warning"
+}
+
+func (v leastPrivilege) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (leastPrivilege) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	scopes := Strings(req.ConfigValue)
+	switch full := slices.Contains(scopes, ecoevents.FullAccess); {
+	case full && len(scopes) > 1:
+		resp.Diagnostics.AddAttributeError(req.Path, "full_access stands alone",
+			"full_access includes every other scope. Write it alone, or, better, leave it out and name the scopes that the key needs.")
+	case full:
+		resp.Diagnostics.AddAttributeWarning(req.Path, "A key with full_access can do everything",
+			"Whoever holds it can also issue and revoke keys. EcoEvents advises least privilege: name the scopes that the key needs.")
+	}
+	for _, scope := range scopes {
+		if scopeShape.MatchString(scope) && !ecoevents.IsDocumentedScope(scope) {
+			resp.Diagnostics.AddAttributeWarning(req.Path, fmt.Sprintf("EcoEvents documents no scope %q", scope),
+				"It is sent as it is written. Check the spelling; if EcoEvents does not know the scope either, the apply fails.")
+		}
+	}
+}
+
+// EcoEventsEvents warns of types of event that the documentation, whose list is not complete, does not name.
+func EcoEventsEvents() validator.Set { return documentedEvents{} }
+
+type documentedEvents struct{}
+
+func (documentedEvents) Description(context.Context) string {
+	return "types of event that are not documented get a warning"
+}
+
+func (v documentedEvents) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (documentedEvents) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	for _, event := range Strings(req.ConfigValue) {
+		if event != "" && !ecoevents.IsDocumentedEvent(event) {
+			resp.Diagnostics.AddAttributeWarning(req.Path, fmt.Sprintf("EcoEvents documents no type of event %q", event),
+				"Its list of types is not complete, so it is sent as it is written. Check the spelling: a type that EcoEvents does "+
+					"not know may be accepted, and never be delivered.")
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package entity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+// Failed adds an error to the diagnostics if there is one: what happened, on which platform, and what to do about it. It
+// reports whether there was one.
+func (b *Base[C]) Failed(diags *diag.Diagnostics, err error) bool {
+	if err == nil {
+		return false
+	}
+	diags.AddError(b.explain(err))
+	return true
+}
+
+// explain makes summary and detail of an error.
+func (b *Base[C]) explain(err error) (summary, detail string) {
+	var failure *apiclient.Error
+	if !errors.As(err, &failure) {
+		return b.Name + ": the operation did not finish", err.Error()
+	}
+	summary = fmt.Sprintf("%s: cannot %s", failure.Platform, failure.Operation)
+	return summary, failure.Reason() + "\n\n" + b.advice(failure)
+}
+
+// advice is what the user can do about an error.
+func (b *Base[C]) advice(failure *apiclient.Error) string {
+	provider := fmt.Sprintf("the provider's block %q", b.Block)
+	switch {
+	case errors.Is(failure, context.Canceled):
+		return "The run was cancelled. Run it again."
+	case errors.Is(failure, apiclient.ErrOwnCredential):
+		return fmt.Sprintf("Revoking it would lock the provider out. Give %s another credential first, and apply again.", provider)
+	case failure.OutcomeUnknown:
+		return fmt.Sprintf("Nobody knows whether %s did it. Look there for something made just now that is not in state, "+
+			"remove it, and apply again.", b.Name)
+	case errors.Is(failure, apiclient.ErrUnauthorized):
+		return fmt.Sprintf("%s does not accept the credential: it is wrong, expired or revoked. Set another one in %s or in "+
+			"the environment (%s). Nothing was removed from state.", b.Name, provider, strings.Join(b.Variables, ", "))
+	case errors.Is(failure, apiclient.ErrForbidden):
+		return fmt.Sprintf("The credential in use is good, but may not do this. It takes %s. Nothing was removed from state.", b.Needs)
+	case errors.Is(failure, apiclient.ErrConflict):
+		return fmt.Sprintf("Something on %s stands in the way. Remove or import it, and apply again.", b.Name)
+	case errors.Is(failure, apiclient.ErrRateLimited):
+		return "Wait until the limit allows more, lower Terraform's -parallelism, or let the provider wait longer with " +
+			"rate_limit.max_wait_seconds."
+	case failure.Status >= 500:
+		return fmt.Sprintf("%s failed. Run this again; if it goes on, ask %s, naming the time and the request.", b.Name, b.Name)
+	case failure.Status == 0:
+		return fmt.Sprintf("%s gave no answer. Check the network, the proxy, and base_url in %s.", b.Name, provider)
+	case failure.Status >= 300 && failure.Status < 400, failure.Status == 404, failure.Status == 405:
+		return fmt.Sprintf("Check base_url in %s: this may not be the address of %s.", provider, b.Name)
+	}
+	return fmt.Sprintf("%s refused it. Correct what the message names, and apply again.", b.Name)
+}

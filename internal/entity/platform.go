@@ -1,0 +1,70 @@
+package entity
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+)
+
+// Clients is what the provider hands to everything it offers: one Platform for each it knows.
+type Clients struct {
+	EcoEvents *Platform[*ecoevents.Client]
+}
+
+// Platform is one platform, as the provider's configuration leaves it: configured, not configured, or not yet known.
+type Platform[C any] struct {
+	Name      string   // as diagnostics say it: "EcoEvents"
+	Block     string   // the attribute of the provider that configures it
+	Variables []string // the environment variables that do
+
+	Configured bool
+	Client     C         // where Configured
+	Unknown    path.Path // the argument whose value is not known yet, or empty
+
+	warnUnknown sync.Once
+}
+
+// IsUnknown reports whether the configuration holds a value that is not known yet. Then no call is made.
+func (p *Platform[C]) IsUnknown() bool { return len(p.Unknown.Steps()) > 0 }
+
+// ForUse returns the client for an operation that needs it. Where there is none, an error says what to configure.
+func (p *Platform[C]) ForUse(diags *diag.Diagnostics) (client C, ok bool) {
+	switch {
+	case p.Configured:
+		return p.Client, true
+	case p.IsUnknown():
+		diags.AddError(
+			fmt.Sprintf("%s cannot be reached yet", p.Name),
+			fmt.Sprintf("The provider's %s is not known yet, so nothing can be asked of %s. Apply what it depends on "+
+				"first, for example with -target.", p.Unknown, p.Name),
+		)
+	default:
+		diags.AddError(
+			fmt.Sprintf("%s is not configured", p.Name),
+			fmt.Sprintf("Something of %s is used, but the provider has no credential for it. Set one in the provider's "+
+				"block %q, or in the environment: %s.", p.Name, p.Block, strings.Join(p.Variables, ", ")),
+		)
+	}
+	return client, false
+}
+
+// ForRefresh returns the client for reading what is in state. While the configuration is not known, the state is kept as
+// it is; one warning, whatever the number of resources, says so.
+func (p *Platform[C]) ForRefresh(diags *diag.Diagnostics) (client C, ok bool) {
+	if !p.IsUnknown() {
+		return p.ForUse(diags)
+	}
+	p.warnUnknown.Do(func() {
+		diags.AddWarning(
+			fmt.Sprintf("%s was not asked", p.Name),
+			fmt.Sprintf("The provider's %s is not known yet. Everything of %s is kept as it is in state, and changes made "+
+				"outside Terraform show in a later plan.", p.Unknown, p.Name),
+		)
+	})
+	return client, false
+}

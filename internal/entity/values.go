@@ -1,0 +1,75 @@
+package entity
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Strings are the known strings of a set, sorted, so that equal sets make equal requests.
+func Strings(set types.Set) []string {
+	values := make([]string, 0, len(set.Elements()))
+	for _, element := range set.Elements() {
+		if s, ok := element.(types.String); ok && !s.IsUnknown() {
+			values = append(values, s.ValueString())
+		}
+	}
+	slices.Sort(values)
+	return values
+}
+
+// StringSet is a set of strings.
+func StringSet(values []string) types.Set {
+	elements := make([]attr.Value, 0, len(values))
+	for _, v := range values {
+		elements = append(elements, types.StringValue(v))
+	}
+	return types.SetValueMust(types.StringType, elements)
+}
+
+// Timestamp is a time of a platform in state; one that the platform did not tell is null.
+func Timestamp(t time.Time) timetypes.RFC3339 {
+	if t.IsZero() {
+		return timetypes.NewRFC3339Null()
+	}
+	return timetypes.NewRFC3339TimeValue(t.UTC())
+}
+
+// StringOrNull is a string that a platform leaves empty where there is none.
+func StringOrNull(value string) types.String {
+	if value == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(value)
+}
+
+// StringMap are the known strings of a map.
+func StringMap(values types.Map) map[string]string {
+	known := make(map[string]string, len(values.Elements()))
+	for name, element := range values.Elements() {
+		if s, ok := element.(types.String); ok && !s.IsUnknown() {
+			known[name] = s.ValueString()
+		}
+	}
+	return known
+}
+
+// JSONStrings is a map whose values may be any JSON: strings as they are, everything else as its text. None is null.
+func JSONStrings(values map[string]json.RawMessage) types.Map {
+	if len(values) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	elements := make(map[string]attr.Value, len(values))
+	for name, value := range values {
+		var text string
+		if json.Unmarshal(value, &text) != nil {
+			text = string(value)
+		}
+		elements[name] = types.StringValue(text)
+	}
+	return types.MapValueMust(types.StringType, elements)
+}

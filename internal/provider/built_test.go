@@ -1,0 +1,254 @@
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+// What only the built provider shows.
+func TestBuilt(t *testing.T) {
+	t.Parallel()
+	built := acctest.Build(t)
+	for name, test := range map[string]func(*testing.T, string){
+		"nothing configured": testNothingConfigured,
+		"two configurations": testTwoConfigurations,
+		"unknown":            testUnknown,
+		"log":                testLog,
+		"leaks":              testLeaks,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, built)
+		})
+	}
+}
+
+func testNothingConfigured(t *testing.T, built string) {
+	cli := acctest.NewCLI(t, built, nil, "")
+	if got := cli.Terraform("validate"); got.Exit != 0 {
+		t.Errorf("terraform validate:\n%s", got.Output)
+	}
+	cli.Configure(`provider "eventcreds" {}`)
+	for _, command := range []string{"validate", "plan"} {
+		if got := cli.Terraform(command); got.Exit != 0 {
+			t.Errorf("terraform %s:\n%s", command, got.Output)
+		}
+	}
+}
+
+// Two configurations of the provider share nothing: each account sees its own credential only, and holds its own objects.
+func testTwoConfigurations(t *testing.T, built string) {
+	first, second := acctest.Start(t, sandbox.Options{}), acctest.Start(t, sandbox.Options{})
+	seenFirst, seenSecond := record(first), record(second)
+	configuration := ""
+	for name, box := range map[string]*acctest.Sandbox{"first": first, "second": second} {
+		configuration += fmt.Sprintf(`
+provider "eventcreds" {
+  alias     = %[1]q
+  ecoevents = { api_key = %[2]q, base_url = %[3]q }
+}
+resource "eventcreds_ecoevents_api_key" %[1]q {
+  provider = eventcreds.%[1]s
+  count    = 3
+  name     = "%[1]s-${count.index}"
+  scopes   = ["events:read"]
+}
+resource "eventcreds_ecoevents_webhook" %[1]q {
+  provider = eventcreds.%[1]s
+  count    = 2
+  url      = "https://example.com/%[1]s/${count.index}"
+  events   = ["event.created"]
+}
+data "eventcreds_ecoevents_verify" %[1]q {
+  provider = eventcreds.%[1]s
+}
+`, name, box.Environment()["ECOEVENTS_API_KEY"], box.Environment()["ECOEVENTS_BASE_URL"])
+	}
+	cli := acctest.NewCLI(t, built, nil, configuration)
+	if got := cli.Terraform("apply", "-auto-approve"); got.Exit != 0 {
+		t.Fatal(got.Output)
+	}
+	if got := cli.Terraform("plan", "-detailed-exitcode"); got.Exit != 0 {
+		t.Errorf("the second plan is not empty:\n%s", got.Output)
+	}
+	for name, box := range map[string]struct {
+		*acctest.Sandbox
+		seen []string
+	}{"first": {first, seenFirst()}, "second": {second, seenSecond()}} {
+		own := box.Environment()["ECOEVENTS_API_KEY"]
+		if len(box.seen) == 0 {
+			t.Errorf("the %s saw nothing", name)
+		}
+		for _, credential := range box.seen {
+			if credential != own {
+				t.Errorf("the %s saw %s, its own is %s", name, credential, own)
+			}
+		}
+		if keys, hooks := len(box.Live(sandbox.KindAPIKey)), len(box.Live(sandbox.KindWebhookSecret)); keys != 3 || hooks != 2 {
+			t.Errorf("the %s has %d keys and %d webhooks, want 3 and 2", name, keys, hooks)
+		}
+	}
+}
+
+// A credential that another resource makes is not known in the plan. Nothing is called then, what exists is kept with one
+// warning, however much it is, and what is new is planned.
+func testUnknown(t *testing.T, built string) {
+	box := acctest.Start(t, sandbox.Options{})
+	configure := func(trigger string) string {
+		return fmt.Sprintf(`
+resource "terraform_data" "key" {
+  input            = %q
+  triggers_replace = %q
+}
+provider "eventcreds" {
+  ecoevents = { api_key = terraform_data.key.output }
+}
+resource "eventcreds_ecoevents_api_key" "test" {
+  count  = 4
+  name   = "ci-${count.index}"
+  scopes = ["events:read"]
+}
+resource "eventcreds_ecoevents_webhook" "test" {
+  url    = "https://example.com/hook"
+  events = ["event.created"]
+}
+`, box.Environment()["ECOEVENTS_API_KEY"], trigger)
+	}
+	asked := 0
+	planned := func(cli *acctest.CLI, exit int, want acctest.Diagnostics) {
+		t.Helper()
+		plan := cli.Terraform("plan", "-json", "-detailed-exitcode")
+		if plan.Exit != exit {
+			t.Errorf("exit code %d, want %d", plan.Exit, exit)
+		}
+		found := plan.Diagnostics()
+		for i := range found {
+			found[i].Attribute = "" // whichever resource came first
+		}
+		if diff := cmp.Diff(want, found); diff != "" {
+			t.Errorf("(-want +got):\n%s\n%s", diff, plan.Output)
+		}
+		if calls := box.Stats().Total - asked; calls != 0 {
+			t.Errorf("%d calls were made", calls)
+		}
+	}
+	apply := func(cli *acctest.CLI) {
+		t.Helper()
+		if got := cli.Terraform("apply", "-auto-approve"); got.Exit != 0 {
+			t.Fatal(got.Output)
+		}
+		if got := cli.Terraform("plan", "-detailed-exitcode"); got.Exit != 0 {
+			t.Errorf("the plan after the apply is not empty:\n%s", got.Output)
+		}
+		if keys := len(box.Live(sandbox.KindAPIKey)); keys != 4 {
+			t.Errorf("%d keys are alive, want 4", keys)
+		}
+		asked = box.Stats().Total
+	}
+
+	cli := acctest.NewCLI(t, built, box.Environment(), configure("one"))
+	planned(cli, 2, nil)
+	apply(cli)
+	first := box.Live(sandbox.KindAPIKey)
+
+	cli.Configure(configure("two"))
+	planned(cli, 2, acctest.Diagnostics{{
+		Warning: true,
+		Summary: "EcoEvents was not asked",
+		Detail: "The provider's ecoevents.api_key is not known yet. Everything of EcoEvents is kept as it is in state, and " +
+			"changes made outside Terraform show in a later plan.",
+	}})
+	apply(cli)
+	if diff := cmp.Diff(first, box.Live(sandbox.KindAPIKey)); diff != "" {
+		t.Errorf("the keys are others than before (-before +after):\n%s", diff)
+	}
+
+	reading := acctest.NewCLI(t, built, box.Environment(), `
+resource "terraform_data" "url" {
+  input = "`+box.URL+`/ecoevents"
+}
+provider "eventcreds" {
+  ecoevents = { base_url = terraform_data.url.output }
+}
+data "eventcreds_ecoevents_verify" "test" {
+}
+`)
+	planned(reading, 1, acctest.Diagnostics{{
+		Summary: "EcoEvents cannot be reached yet",
+		Detail: "The provider's ecoevents.base_url is not known yet, so nothing can be asked of EcoEvents. Apply what it " +
+			"depends on first, for example with -target.",
+	}})
+}
+
+// Authentication events are one line each at INFO, and no line holds a credential.
+func testLog(t *testing.T, built string) {
+	box := acctest.Start(t, sandbox.Options{Auth: sandbox.AuthPassword})
+	narrowID, narrow := box.EcoEvents.IssueAPIKey("narrow", []string{"events:read"}, "live")
+	environment := box.Environment()
+	environment["TF_LOG_PROVIDER"] = "INFO"
+	environment["TF_LOG_PATH"] = "terraform.log"
+
+	cli := acctest.NewCLI(t, built, environment, fmt.Sprintf(`
+resource "eventcreds_ecoevents_api_key" "test" {
+  name   = "ci"
+  scopes = ["events:read"]
+}
+resource "eventcreds_ecoevents_webhook" "test" {
+  url    = "https://example.com/hook"
+  events = ["event.created"]
+}
+provider "eventcreds" {
+  alias     = "narrow"
+  ecoevents = { api_key = %q }
+}
+data "eventcreds_ecoevents_verify" "narrow" {
+  provider   = eventcreds.narrow
+  depends_on = [eventcreds_ecoevents_api_key.test, eventcreds_ecoevents_webhook.test]
+}
+data "eventcreds_ecoevents_api_keys" "narrow" {
+  provider   = eventcreds.narrow
+  depends_on = [eventcreds_ecoevents_api_key.test, eventcreds_ecoevents_webhook.test]
+}
+`, narrow))
+	if got := cli.Terraform("apply", "-auto-approve"); !strings.Contains(got.Output, "403 Forbidden") {
+		t.Errorf("a key that may not list keys listed them:\n%s", got.Output)
+	}
+	if err := box.Dashboard("ecoevents", "revoke", narrowID, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := cli.Terraform("plan"); !strings.Contains(got.Output, "401 Unauthorized") {
+		t.Errorf("a revoked key listed keys:\n%s", got.Output)
+	}
+
+	log := cli.Read("terraform.log")
+	for _, want := range [][]string{ // in any order
+		{"eventcreds: Signed in: ", "platform=EcoEvents"},
+		{": The credential does not allow this: ", "platform=EcoEvents", `operation="list the API keys"`, "status=403"},
+		{": The credential was refused: ", "platform=EcoEvents", `operation="verify the credential"`, "status=401"},
+	} {
+		want = append(want, "[INFO]  provider.terraform-provider-eventcreds: ")
+		if !slices.ContainsFunc(strings.Split(log, "\n"), func(line string) bool {
+			return !slices.ContainsFunc(want, func(part string) bool { return !strings.Contains(line, part) })
+		}) {
+			t.Errorf("the log has no line with %q", want)
+		}
+	}
+	if strings.Contains(log, "[DEBUG]") {
+		t.Error("the log holds lines below INFO")
+	}
+	for _, credential := range box.Credentials() {
+		if strings.Contains(log, credential.Value) {
+			t.Errorf("the log holds the %s of %s", credential.Kind, credential.ID)
+		}
+	}
+	if t.Failed() {
+		t.Log(log)
+	}
+}

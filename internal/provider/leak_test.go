@@ -1,0 +1,148 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+const leakConfiguration = `
+resource "eventcreds_ecoevents_api_key" "test" {
+  name   = "ci"
+  scopes = ["events:read"]
+}
+resource "eventcreds_ecoevents_webhook" "test" {
+  url    = "https://hooks.example.com/"
+  events = ["event.created"]
+}
+data "eventcreds_ecoevents_verify" "own" {}
+data "eventcreds_ecoevents_verify" "given" {
+  key = eventcreds_ecoevents_api_key.test.key
+}
+data "eventcreds_ecoevents_api_keys" "all" {}
+data "eventcreds_ecoevents_webhooks" "all" {}
+`
+
+// Whatever Terraform and the provider write in a life from create to destroy, at the most talkative level, holds no
+// secret, but for those of managed resources in their one attribute of state and plan.
+func testLeaks(t *testing.T, built string) {
+	for _, auth := range []sandbox.Auth{sandbox.AuthAPIKey, sandbox.AuthPassword} {
+		t.Run(string(auth), func(t *testing.T) {
+			t.Parallel()
+			box := acctest.Start(t, sandbox.Options{Auth: auth})
+			environment := box.Environment()
+			environment["TF_LOG"] = "TRACE"
+			environment["TF_LOG_PATH"] = "terraform.log"
+			cli := acctest.NewCLI(t, built, environment, leakConfiguration)
+			run := func(want int, arguments ...string) {
+				t.Helper()
+				got := cli.Terraform(arguments...)
+				if got.Exit != want {
+					t.Fatalf("terraform %v exits with %d:\n%s", arguments, got.Exit, got.Output)
+				}
+				cli.Write(strings.Join(arguments, "_")+".out", got.Output)
+			}
+
+			run(0, "plan", "-out=first.tfplan")
+			run(0, "apply", "first.tfplan")
+			run(0, "plan", "-detailed-exitcode", "-out=empty.tfplan")
+			cli.Configure(strings.Replace(leakConfiguration, "events:read", "events:write", 1))
+			run(2, "plan", "-detailed-exitcode", "-out=second.tfplan")
+			run(0, "apply", "second.tfplan")
+			// An error that repeats everything it was sent.
+			box.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+				w.WriteHeader(http.StatusBadRequest)
+				_, _ = w.Write([]byte("refused: " + r.Header.Get("Authorization") + " at " + r.URL.String()))
+				return true
+			})
+			run(1, "plan", "-no-color", "-refresh-only")
+			box.Intercept(nil)
+			run(0, "apply", "-auto-approve", "-json")
+			cli.Write("terraform.tfstate.applied", cli.Read("terraform.tfstate"))
+			run(0, "destroy", "-auto-approve")
+
+			var own, managed []string
+			for _, c := range box.Credentials() {
+				if c.Owner == sandbox.OwnerAPI && (c.Kind == sandbox.KindAPIKey || c.Kind == sandbox.KindWebhookSecret) {
+					managed = append(managed, c.Value)
+				} else {
+					own = append(own, c.Value)
+				}
+			}
+			if len(own) < 1 || len(managed) != 3 {
+				t.Fatalf("%d and %d secrets are too few to look for", len(own), len(managed))
+			}
+			searched := expectNoLeak(t, cli.Directory(), own, managed)
+			for _, want := range []string{"first.tfplan", "terraform.log", "terraform.tfstate.applied", "destroy_-auto-approve.out"} {
+				if !slices.Contains(searched, want) {
+					t.Errorf("%s was not searched", want)
+				}
+			}
+		})
+	}
+}
+
+// expectNoLeak searches every file below a directory, and returns their names.
+func expectNoLeak(t *testing.T, directory string, own, managed []string) (searched []string) {
+	t.Helper()
+	err := filepath.WalkDir(directory, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name := filepath.Base(path)
+		searched = append(searched, name)
+		secrets := slices.Concat(own, managed)
+		switch {
+		case strings.HasPrefix(name, "terraform.tfstate"):
+			data = withoutManagedSecrets(t, data)
+		case strings.HasSuffix(name, ".tfplan"):
+			secrets = own // the plan holds the state
+		}
+		for _, leaked := range acctest.Leaks(data, secrets) {
+			t.Errorf("%s holds %.12s...", name, leaked)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return searched
+}
+
+// withoutManagedSecrets takes out of a state the attributes of managed resources that may hold a secret.
+func withoutManagedSecrets(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var state map[string]any
+	if err := json.Unmarshal(data, &state); err != nil {
+		t.Fatal(err)
+	}
+	resources, _ := state["resources"].([]any)
+	for _, r := range resources {
+		resource, _ := r.(map[string]any)
+		instances, _ := resource["instances"].([]any)
+		for _, i := range instances {
+			instance, _ := i.(map[string]any)
+			if attributes, ok := instance["attributes"].(map[string]any); ok && resource["mode"] == "managed" {
+				delete(attributes, "key")
+				delete(attributes, "secret")
+			}
+		}
+	}
+	left, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return left
+}

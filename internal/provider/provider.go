@@ -1,0 +1,48 @@
+// Package provider is the provider itself: its configuration, and the list of everything that it offers.
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/datasources"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/resources"
+)
+
+// Options are what a provider takes from the process that it runs in.
+type Options struct {
+	Version string
+	Getenv  func(string) string
+	Now     func() time.Time
+}
+
+type eventcreds struct{ Options }
+
+// New returns a function that makes providers. They share nothing but the options.
+func New(options Options) func() provider.Provider {
+	return func() provider.Provider { return &eventcreds{options} }
+}
+
+func (p *eventcreds) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "eventcreds"
+	resp.Version = p.Version
+}
+
+func (p *eventcreds) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		resources.NewEcoEventsAPIKey,
+		resources.NewEcoEventsWebhook,
+	}
+}
+
+func (p *eventcreds) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		datasources.NewEcoEventsAPIKeys,
+		datasources.NewEcoEventsVerify,
+		datasources.NewEcoEventsWebhooks,
+	}
+}

@@ -1,0 +1,58 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+)
+
+func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages the credentials of event platforms: API keys and webhooks.",
+		Attributes: map[string]schema.Attribute{
+			"ecoevents": schema.SingleNestedAttribute{
+				MarkdownDescription: "How to reach EcoEvents: one kind of credential, that is `api_key`, or `access_token`, or `email` " +
+					"with `password`. It is needed only when something of EcoEvents is used. When any of these is set here, the " +
+					"environment's credentials for EcoEvents are ignored.",
+				Optional: true,
+				Attributes: map[string]schema.Attribute{
+					"api_key":      fromEnvironment("An API key.", "ECOEVENTS_API_KEY", true),
+					"access_token": fromEnvironment("A JWT access token, used until it expires, which is 24 hours after signing in.", "ECOEVENTS_ACCESS_TOKEN", true),
+					"email":        fromEnvironment("The email address to sign in with. The provider refreshes the session by itself.", "ECOEVENTS_EMAIL", false),
+					"password":     fromEnvironment("The password to sign in with.", "ECOEVENTS_PASSWORD", true),
+					"base_url":     fromEnvironment(fmt.Sprintf("Where EcoEvents answers. The default is `%s`.", ecoevents.DefaultBaseURL), "ECOEVENTS_BASE_URL", false),
+				},
+			},
+			"rate_limit": schema.SingleNestedAttribute{
+				MarkdownDescription: "How the provider behaves under the platforms' rate limits. It waits for a window rather than be refused.",
+				Optional:            true,
+				Attributes: map[string]schema.Attribute{
+					"max_wait_seconds": schema.Int64Attribute{
+						MarkdownDescription: fmt.Sprintf("A longer wait for a window is an error that says when the window opens. The default is `%d`.", defaultMaxWaitSeconds),
+						Optional:            true,
+						Validators:          []validator.Int64{int64validator.Between(0, 86400)},
+					},
+					"reserve_percent": schema.Int64Attribute{
+						MarkdownDescription: "The share of each window that is left to your other consumers. The default is `0`.",
+						Optional:            true,
+						Validators:          []validator.Int64{int64validator.Between(0, 90)},
+					},
+				},
+			},
+		},
+	}
+}
+
+func fromEnvironment(description, variable string, sensitive bool) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: fmt.Sprintf("%s Environment variable: `%s`.", description, variable),
+		Optional:            true,
+		Sensitive:           sensitive,
+	}
+}

@@ -1,0 +1,151 @@
+package provider_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
+)
+
+// What the framework itself asks of schemas.
+func TestSchemasAreImplementable(t *testing.T) {
+	t.Parallel()
+	p := provider.New(provider.Options{Version: "test"})()
+	var of frameworkprovider.SchemaResponse
+	p.Schema(t.Context(), frameworkprovider.SchemaRequest{}, &of)
+	diags := of.Schema.ValidateImplementation(t.Context())
+	for _, newResource := range p.Resources(t.Context()) {
+		var of resource.SchemaResponse
+		newResource().Schema(t.Context(), resource.SchemaRequest{}, &of)
+		diags.Append(of.Schema.ValidateImplementation(t.Context())...)
+	}
+	for _, newDataSource := range p.DataSources(t.Context()) {
+		var of datasource.SchemaResponse
+		newDataSource().Schema(t.Context(), datasource.SchemaRequest{}, &of)
+		diags.Append(of.Schema.ValidateImplementation(t.Context())...)
+	}
+	for _, d := range diags {
+		t.Errorf("%s: %s", d.Summary(), d.Detail())
+	}
+}
+
+// walk visits an attribute of a schema and all that are nested in it.
+func walk(path string, attributes []*tfprotov6.SchemaAttribute, visit func(path string, a *tfprotov6.SchemaAttribute)) {
+	for _, a := range attributes {
+		visit(path+"."+a.Name, a)
+		if a.NestedType != nil {
+			walk(path+"."+a.Name, a.NestedType.Attributes, visit)
+		}
+	}
+}
+
+// What the registry shows, and how things are called.
+func TestSchemas(t *testing.T) {
+	t.Parallel()
+	offered := speak(t, nil).Schema
+	blocks := map[string]*tfprotov6.SchemaBlock{"provider": offered.Provider.Block}
+	for name, schema := range offered.ResourceSchemas {
+		blocks["resource "+name] = schema.Block
+	}
+	for name, schema := range offered.DataSourceSchemas {
+		blocks["data "+name] = schema.Block
+	}
+
+	sentence := regexp.MustCompile(`(?s)^[A-Z` + "`" + `].*\.$`)
+	snakeCase := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
+	platformThing := regexp.MustCompile(`^(provider|(resource|data) eventcreds_ecoevents_[a-z]+(_[a-z]+)*)$`)
+	secret := []string{"api_key", "access_token", "password", "key", "token", "secret", "signing_secret"}
+	timestamp := regexp.MustCompile(`\(RFC 3339\)`)
+	for name, block := range blocks {
+		if !platformThing.MatchString(name) {
+			t.Errorf("%s: a name is eventcreds_<platform>_<thing>", name)
+		}
+		if !sentence.MatchString(block.Description) {
+			t.Errorf("%s: the description is %q", name, block.Description)
+		}
+		walk(name, block.Attributes, func(path string, a *tfprotov6.SchemaAttribute) {
+			switch {
+			case !sentence.MatchString(a.Description):
+				t.Errorf("%s: the description is %q", path, a.Description)
+			case !snakeCase.MatchString(a.Name):
+				t.Errorf("%s: a name is written in snake_case", path)
+			case slices.Contains(secret, a.Name) != a.Sensitive:
+				t.Errorf("%s: sensitive is %t", path, a.Sensitive)
+			case a.Computed && timestamp.MatchString(a.Description) != strings.HasSuffix(a.Name, "_at"):
+				t.Errorf("%s: what the platform says of times ends in _at, and is RFC 3339: %q", path, a.Description)
+			}
+		})
+	}
+}
+
+// What an import takes has a description too.
+func TestIdentities(t *testing.T) {
+	t.Parallel()
+	p := speak(t, nil)
+	identities := p.Identities()
+	if want, got := slices.Sorted(maps.Keys(p.Schema.ResourceSchemas)), slices.Sorted(maps.Keys(identities)); !slices.Equal(want, got) {
+		t.Errorf("the resources are %v, those with an identity %v", want, got)
+	}
+	for name, identity := range identities {
+		for _, a := range identity.IdentityAttributes {
+			if a.Description == "" || !a.RequiredForImport {
+				t.Errorf("%s: %+v", name, a)
+			}
+		}
+	}
+}
+
+// Everything offered has its example and its page in the registry, and nothing else has.
+func TestExamplesAndDocs(t *testing.T) {
+	t.Parallel()
+	offered := speak(t, nil).Schema
+	resources := slices.Sorted(maps.Keys(offered.ResourceSchemas))
+	dataSources := slices.Sorted(maps.Keys(offered.DataSourceSchemas))
+	pages := func(names []string) (pages []string) {
+		for _, name := range names {
+			pages = append(pages, strings.TrimPrefix(name, "eventcreds_")+".md")
+		}
+		return pages
+	}
+	for directory, want := range map[string][]string{
+		"examples/resources":    resources,
+		"examples/data-sources": dataSources,
+		"docs/resources":        pages(resources),
+		"docs/data-sources":     pages(dataSources),
+	} {
+		entries, err := os.ReadDir(filepath.Join("../..", directory))
+		if err != nil {
+			t.Errorf("%s: %v", directory, err)
+			continue
+		}
+		var got []string
+		for _, entry := range entries {
+			got = append(got, entry.Name())
+		}
+		if !slices.Equal(want, got) {
+			t.Errorf("%s holds %v, want %v", directory, got, want)
+		}
+	}
+	for _, name := range resources {
+		for _, file := range []string{"resource.tf", "import.sh"} {
+			if _, err := os.Stat(filepath.Join("../../examples/resources", name, file)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	for _, name := range dataSources {
+		if _, err := os.Stat(filepath.Join("../../examples/data-sources", name, "data-source.tf")); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,333 @@
+package resources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+)
+
+// ecoEventsAPIKey is an API key of EcoEvents, which is shown once and can be issued and revoked, but not changed.
+type ecoEventsAPIKey struct {
+	entity.Resource[*ecoevents.Client]
+}
+
+// NewEcoEventsAPIKey returns the resource eventcreds_ecoevents_api_key.
+func NewEcoEventsAPIKey() resource.Resource {
+	return &ecoEventsAPIKey{entity.Resource[*ecoevents.Client]{
+		Base: entity.Base[*ecoevents.Client]{
+			Type:  "ecoevents_api_key",
+			Of:    entity.EcoEvents,
+			Needs: entity.ManageEcoEventsAPIKeys,
+		},
+		Reissued: true,
+	}}
+}
+
+type ecoEventsAPIKeyModel struct {
+	ID          types.String      `tfsdk:"id"`
+	Name        types.String      `tfsdk:"name"`
+	Scopes      types.Set         `tfsdk:"scopes"`
+	Environment types.String      `tfsdk:"environment"`
+	Key         types.String      `tfsdk:"key"`
+	CreatedAt   timetypes.RFC3339 `tfsdk:"created_at"`
+	Retiring    types.List        `tfsdk:"retiring"`
+}
+
+func (r *ecoEventsAPIKey) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An API key of EcoEvents. EcoEvents shows a key once, when it is created, and cannot change one: " +
+			"another `name`, `scopes` or `environment` creates a new key and revokes the old one in the same apply.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The id of the key. It changes when the key is re-issued.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "What the key is called on EcoEvents, to tell it from others there.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"scopes": schema.SetAttribute{
+				MarkdownDescription: "What the key may do. Documented are `events:read`, `events:write`, `events:delete`, " +
+					"`analytics:read`, `vendors:read`, `vendors:write`, `webhooks:manage` and `full_access`, which stands alone. " +
+					"Another well-formed scope is sent with a warning.",
+				ElementType: types.StringType,
+				Required:    true,
+				Validators:  entity.EcoEventsScopes(),
+			},
+			"environment": schema.StringAttribute{
+				MarkdownDescription: "`live`, or `test` for a key that works on sandbox data. A new key for which it is not set is " +
+					"`live`, or `test` when the provider's own key is a test key, which makes test keys only (assumed).",
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				Validators:    []validator.String{stringvalidator.OneOf(ecoevents.EnvironmentLive, ecoevents.EnvironmentTest)},
+			},
+			"key": schema.StringAttribute{
+				MarkdownDescription: "The key itself. EcoEvents shows it once, so it is null after an import, until the next re-issue.",
+				Computed:            true,
+				Sensitive:           true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"created_at": schema.StringAttribute{
+				MarkdownDescription: "When the key was created, as EcoEvents tells it (RFC 3339).",
+				CustomType:          timetypes.RFC3339Type{},
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"retiring": entity.RetiringAttribute("keys"),
+		},
+	}
+}
+
+func (r *ecoEventsAPIKey) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = entity.IDIdentity("API key")
+}
+
+// ModifyPlan completes the default of environment, and plans a re-issue.
+func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return // a destroy
+	}
+	var plan ecoEventsAPIKeyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	var configured types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("environment"), &configured)...)
+	var client *ecoevents.Client
+	if !r.IsUnknown() {
+		client, _ = r.ForUse(&resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	if client != nil {
+		if plan.Environment.IsUnknown() && configured.IsNull() {
+			plan.Environment = types.StringValue(defaultEnvironment(client))
+		}
+		if client.UsesTestKey() && plan.Environment.ValueString() == ecoevents.EnvironmentLive {
+			resp.Diagnostics.AddAttributeError(path.Root("environment"), "A test key cannot manage a live key",
+				"The provider's own EcoEvents key begins with ek_test_, and such a key manages test keys only (assumed: EcoEvents "+
+					"does not document it). Write environment = \"test\", or give the provider a live key or a sign-in.")
+			return
+		}
+	}
+	if req.State.Raw.IsNull() {
+		plan.Retiring = entity.RetiringList(nil)
+	} else {
+		var state ecoEventsAPIKeyModel
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		next := credential.Decide(state.held(), plan.changes(state))
+		plan.expect(next)
+		r.Announce(&resp.Diagnostics, plan.title(), state.held(), next)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var model ecoEventsAPIKeyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, ok := r.ForUse(&resp.Diagnostics)
+	if !ok {
+		return
+	}
+	issued, err := client.CreateAPIKey(ctx, model.request())
+	if r.Failed(&resp.Diagnostics, err) {
+		return
+	}
+	model.issued(issued)
+	model.hold(credential.Held{ID: issued.ID})
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	entity.SetIDIdentity(ctx, resp.Identity, model.held().Identity(), &resp.Diagnostics)
+}
+
+func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var model ecoEventsAPIKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	entity.SetIDIdentity(ctx, resp.Identity, model.held().Identity(), &resp.Diagnostics)
+	client, ok := r.ForRefresh(&resp.Diagnostics)
+	if !ok || model.ID.IsNull() {
+		return
+	}
+	key, err := client.APIKey(ctx, model.ID.ValueString())
+	if errors.Is(err, apiclient.ErrNotFound) {
+		held, left := model.held().Gone()
+		if !left {
+			resp.State.RemoveResource(ctx)
+			return
+		}
+		model.gone()
+		model.hold(held)
+	} else if r.Failed(&resp.Diagnostics, err) {
+		return
+	} else {
+		model.observed(key)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// Update issues a new key where the plan asks for one, and revokes what is retiring. Both keys are in state before
+// anything is revoked.
+func (r *ecoEventsAPIKey) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var model, state ecoEventsAPIKeyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	entity.SetIDIdentity(ctx, resp.Identity, state.held().Identity(), &resp.Diagnostics)
+	client, ok := r.ForUse(&resp.Diagnostics)
+	if !ok {
+		return
+	}
+
+	held := state.held()
+	if credential.Decide(held, model.changes(state)).Reissue {
+		issued, err := client.CreateAPIKey(ctx, model.request())
+		if r.Failed(&resp.Diagnostics, err) {
+			return
+		}
+		model.issued(issued)
+		held = held.Reissued(issued.ID, issued.CreatedAt.Time)
+		model.hold(held)
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+		entity.SetIDIdentity(ctx, resp.Identity, model.held().Identity(), &resp.Diagnostics)
+	}
+	for _, old := range held.Retiring {
+		if err := client.RevokeAPIKey(ctx, old.ID); err != nil && !errors.Is(err, apiclient.ErrNotFound) {
+			r.NotRevoked(&resp.Diagnostics, model.title(), old.ID, err)
+			continue
+		}
+		held = held.Revoked(old.ID)
+	}
+	model.hold(held)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+func (r *ecoEventsAPIKey) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var model ecoEventsAPIKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, ok := r.ForUse(&resp.Diagnostics)
+	if !ok {
+		return
+	}
+	for _, id := range model.held().IDs() {
+		if err := client.RevokeAPIKey(ctx, id); !errors.Is(err, apiclient.ErrNotFound) {
+			r.Failed(&resp.Diagnostics, err)
+		}
+	}
+}
+
+func (r *ecoEventsAPIKey) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	entity.ImportID(ctx, req, resp, "ek_live_", "ek_test_")
+}
+
+func defaultEnvironment(client *ecoevents.Client) string {
+	if client.UsesTestKey() {
+		return ecoevents.EnvironmentTest
+	}
+	return ecoevents.EnvironmentLive
+}
+
+func (m *ecoEventsAPIKeyModel) request() ecoevents.APIKeyRequest {
+	return ecoevents.APIKeyRequest{
+		Name:        m.Name.ValueString(),
+		Scopes:      entity.Strings(m.Scopes),
+		Environment: m.Environment.ValueString(),
+	}
+}
+
+// issued takes what only the platform knows from a new key. The arguments stay as they are planned; where the platform
+// made something else of them, the next refresh shows it.
+func (m *ecoEventsAPIKeyModel) issued(key ecoevents.IssuedAPIKey) {
+	m.Key = types.StringValue(key.Key)
+	m.CreatedAt = entity.Timestamp(key.CreatedAt.Time)
+}
+
+// observed takes everything that the platform shows of a key.
+func (m *ecoEventsAPIKeyModel) observed(key ecoevents.APIKey) {
+	m.Name = types.StringValue(key.Name)
+	m.Scopes = entity.StringSet(key.Scopes)
+	m.Environment = types.StringValue(key.Environment)
+	m.CreatedAt = entity.Timestamp(key.CreatedAt.Time)
+	m.hold(credential.Held{ID: key.ID, Retiring: m.held().Retiring})
+}
+
+// gone forgets a key that was revoked outside.
+func (m *ecoEventsAPIKeyModel) gone() {
+	m.Key = types.StringNull()
+	m.CreatedAt = timetypes.NewRFC3339Null()
+}
+
+func (m *ecoEventsAPIKeyModel) held() credential.Held {
+	return credential.Held{ID: m.ID.ValueString(), Retiring: entity.Retiring(m.Retiring)}
+}
+
+func (m *ecoEventsAPIKeyModel) hold(held credential.Held) {
+	m.ID = types.StringNull()
+	if held.ID != "" {
+		m.ID = types.StringValue(held.ID)
+	}
+	m.Retiring = entity.RetiringList(held.Retiring)
+}
+
+// expect plans as unknown what the apply will find out. A revoke may fail, and then its key stays in retiring.
+func (m *ecoEventsAPIKeyModel) expect(next credential.Plan) {
+	if next.Reissue {
+		m.ID = types.StringUnknown()
+		m.Key = types.StringUnknown()
+		m.CreatedAt = timetypes.NewRFC3339Unknown()
+	}
+	if next.Reissue || next.Retire {
+		m.Retiring = entity.RetiringUnknown()
+	}
+}
+
+// title is how warnings call the key: Terraform folds those with equal summaries into one.
+func (m *ecoEventsAPIKeyModel) title() string {
+	return fmt.Sprintf("EcoEvents API key %q", m.Name.ValueString())
+}
+
+// changes are the arguments whose planned values an issued key cannot take. A value that is not known yet counts: it may
+// turn out to be another.
+func (m *ecoEventsAPIKeyModel) changes(state ecoEventsAPIKeyModel) []string {
+	var changed []string
+	if !m.Name.Equal(state.Name) {
+		changed = append(changed, "name")
+	}
+	if !m.Scopes.Equal(state.Scopes) {
+		changed = append(changed, "set of scopes")
+	}
+	if !m.Environment.Equal(state.Environment) {
+		changed = append(changed, "environment")
+	}
+	return changed
+}

@@ -1,0 +1,247 @@
+package resources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+)
+
+// ecoEventsWebhook is a webhook of EcoEvents, which can be created, listed and deleted, but not changed.
+type ecoEventsWebhook struct {
+	entity.Resource[*ecoevents.Client]
+}
+
+// NewEcoEventsWebhook returns the resource eventcreds_ecoevents_webhook.
+func NewEcoEventsWebhook() resource.Resource {
+	return &ecoEventsWebhook{entity.Resource[*ecoevents.Client]{
+		Base: entity.Base[*ecoevents.Client]{
+			Type:  "ecoevents_webhook",
+			Of:    entity.EcoEvents,
+			Needs: entity.ManageEcoEventsWebhooks,
+		},
+	}}
+}
+
+type ecoEventsWebhookModel struct {
+	ID          types.String      `tfsdk:"id"`
+	URL         types.String      `tfsdk:"url"`
+	Events      types.Set         `tfsdk:"events"`
+	Description types.String      `tfsdk:"description"`
+	Active      types.Bool        `tfsdk:"active"`
+	Metadata    types.Map         `tfsdk:"metadata"`
+	Secret      types.String      `tfsdk:"secret"`
+	CreatedAt   timetypes.RFC3339 `tfsdk:"created_at"`
+}
+
+func (r *ecoEventsWebhook) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A webhook of EcoEvents. EcoEvents documents no way to change one, so any change replaces the webhook, " +
+			"and the new one has a new secret.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The id of the webhook.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"url": schema.StringAttribute{
+				MarkdownDescription: "The HTTPS address that EcoEvents calls.",
+				Required:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Validators:          []validator.String{entity.HTTPSURL()},
+			},
+			"events": schema.SetAttribute{
+				MarkdownDescription: "The types of event to call for. The documentation names `event.created`, `event.updated`, " +
+					"`event.deleted`, `event.published`, `event.cancelled`, `event.completed`, `attendee.registered` and " +
+					"`sustainability.goal_achieved`, and says that there are more; another one is sent with a warning.",
+				ElementType:   types.StringType,
+				Required:      true,
+				PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
+				Validators: []validator.Set{
+					setvalidator.SizeAtLeast(1),
+					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+					entity.EcoEventsEvents(),
+				},
+			},
+			"description": schema.StringAttribute{
+				MarkdownDescription: "What the webhook is for.",
+				Optional:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"active": schema.BoolAttribute{
+				MarkdownDescription: "Whether EcoEvents calls the address. The default is `true`.",
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(true),
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.RequiresReplace()},
+			},
+			"metadata": schema.MapAttribute{
+				MarkdownDescription: "Your own notes on the webhook, as strings. A value that is no string, made elsewhere, is shown " +
+					"as its JSON text.",
+				ElementType:   types.StringType,
+				Optional:      true,
+				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+				Validators:    []validator.Map{mapvalidator.SizeAtLeast(1)},
+			},
+			"secret": schema.StringAttribute{
+				MarkdownDescription: "The secret, generated by EcoEvents, that deliveries are signed with. EcoEvents shows it once, so it " +
+					"is null after an import, until the webhook is replaced.",
+				Computed:      true,
+				Sensitive:     true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"created_at": schema.StringAttribute{
+				MarkdownDescription: "When the webhook was created, as EcoEvents tells it (RFC 3339).",
+				CustomType:          timetypes.RFC3339Type{},
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+		},
+	}
+}
+
+func (r *ecoEventsWebhook) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = entity.IDIdentity("webhook")
+}
+
+// ModifyPlan warns that a replacement has another secret.
+func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return // a destroy
+	}
+	if !r.IsUnknown() {
+		r.ForUse(&resp.Diagnostics)
+	}
+	if req.State.Raw.IsNull() {
+		return
+	}
+	var plan, state ecoEventsWebhookModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || plan.equal(state) {
+		return
+	}
+	resp.Diagnostics.AddWarning(
+		fmt.Sprintf("EcoEvents webhook %s will be replaced, with a new secret", state.ID.ValueString()),
+		"EcoEvents documents no way to change a webhook. The new one signs its deliveries with another secret: whoever verifies "+
+			"them needs it. Without create_before_destroy in its lifecycle block, events in between are not delivered.",
+	)
+}
+
+func (r *ecoEventsWebhook) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var model ecoEventsWebhookModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, ok := r.ForUse(&resp.Diagnostics)
+	if !ok {
+		return
+	}
+	created, err := client.CreateWebhook(ctx, model.request())
+	if r.Failed(&resp.Diagnostics, err) {
+		return
+	}
+	model.created(created)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	entity.SetIDIdentity(ctx, resp.Identity, model.ID.ValueString(), &resp.Diagnostics)
+}
+
+func (r *ecoEventsWebhook) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var model ecoEventsWebhookModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	entity.SetIDIdentity(ctx, resp.Identity, model.ID.ValueString(), &resp.Diagnostics)
+	client, ok := r.ForRefresh(&resp.Diagnostics)
+	if !ok {
+		return
+	}
+	webhook, found, err := client.Webhook(ctx, model.ID.ValueString())
+	if r.Failed(&resp.Diagnostics, err) {
+		return
+	}
+	if !found {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	model.observed(webhook)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// Update has nothing to do: every argument replaces the webhook.
+func (r *ecoEventsWebhook) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
+func (r *ecoEventsWebhook) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var model ecoEventsWebhookModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, ok := r.ForUse(&resp.Diagnostics)
+	if !ok {
+		return
+	}
+	if err := client.DeleteWebhook(ctx, model.ID.ValueString()); !errors.Is(err, apiclient.ErrNotFound) {
+		r.Failed(&resp.Diagnostics, err)
+	}
+}
+
+func (r *ecoEventsWebhook) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	entity.ImportID(ctx, req, resp, "whsec_", "ek_live_", "ek_test_")
+}
+
+func (m *ecoEventsWebhookModel) request() ecoevents.WebhookRequest {
+	return ecoevents.WebhookRequest{
+		URL:         m.URL.ValueString(),
+		Events:      entity.Strings(m.Events),
+		Description: m.Description.ValueString(),
+		Active:      m.Active.ValueBool(),
+		Metadata:    entity.StringMap(m.Metadata),
+	}
+}
+
+// created takes what only the platform knows from a new webhook. The arguments stay as they are planned; where the
+// platform made something else of them, the next refresh shows it.
+func (m *ecoEventsWebhookModel) created(webhook ecoevents.CreatedWebhook) {
+	m.ID = types.StringValue(webhook.ID)
+	m.Secret = types.StringValue(webhook.Secret)
+	m.CreatedAt = entity.Timestamp(webhook.CreatedAt.Time)
+}
+
+// observed takes everything that the platform shows of a webhook.
+func (m *ecoEventsWebhookModel) observed(webhook ecoevents.Webhook) {
+	m.URL = types.StringValue(webhook.URL)
+	m.Events = entity.StringSet(webhook.Events)
+	m.Description = entity.StringOrNull(webhook.Description)
+	m.Active = types.BoolValue(webhook.Active)
+	m.Metadata = entity.JSONStrings(webhook.Metadata)
+	m.CreatedAt = entity.Timestamp(webhook.CreatedAt.Time)
+}
+
+func (m *ecoEventsWebhookModel) equal(other ecoEventsWebhookModel) bool {
+	return m.URL.Equal(other.URL) && m.Events.Equal(other.Events) && m.Description.Equal(other.Description) &&
+		m.Active.Equal(other.Active) && m.Metadata.Equal(other.Metadata)
+}

@@ -1,0 +1,157 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+)
+
+// contract checks requests and answers against a platform's OpenAPI document.
+type contract struct {
+	document *openapi3.T
+	tiers    map[string]tierLimits
+	unrouted *routers.Route // of an answer to a request that no operation is for: an error
+}
+
+func loadContract(document []byte) (*contract, error) {
+	loader := openapi3.NewLoader()
+	doc, err := loader.LoadFromData(document)
+	if err != nil {
+		return nil, fmt.Errorf("loading the contract: %w", err)
+	}
+	if err := doc.Validate(loader.Context); err != nil {
+		return nil, fmt.Errorf("validating the contract: %w", err)
+	}
+	c := &contract{document: doc}
+	limits, err := json.Marshal(doc.Extensions["x-rate-limits"])
+	if err != nil {
+		return nil, fmt.Errorf("reading x-rate-limits: %w", err)
+	}
+	if err := json.Unmarshal(limits, &c.tiers); err != nil {
+		return nil, fmt.Errorf("reading x-rate-limits: %w", err)
+	}
+	unknown := doc.Components.Responses["Error"]
+	if unknown == nil {
+		return nil, errors.New("the contract has no response Error")
+	}
+	c.unrouted = &routers.Route{
+		Spec:      doc,
+		Operation: &openapi3.Operation{Responses: openapi3.NewResponses(openapi3.WithName("default", unknown.Value))},
+	}
+	return c, nil
+}
+
+// routes returns the operations of each path, by method.
+func (c *contract) routes() map[string]map[string]*routers.Route {
+	paths := map[string]map[string]*routers.Route{}
+	for path, item := range c.document.Paths.Map() {
+		paths[path] = map[string]*routers.Route{}
+		for method, operation := range item.Operations() {
+			paths[path][method] = &routers.Route{
+				Spec: c.document, Path: path, PathItem: item, Method: method, Operation: operation,
+			}
+		}
+	}
+	return paths
+}
+
+// options leave values out of messages, since they may be secrets.
+func options(authenticate openapi3filter.AuthenticationFunc) *openapi3filter.Options {
+	return &openapi3filter.Options{
+		AuthenticationFunc:                authenticate,
+		IncludeResponseStatus:             true,
+		RejectWhenRequestBodyNotSpecified: true,
+		SchemaValidationOptions:           []openapi3.SchemaValidationOption{openapi3.DisableSchemaErrorDetails()},
+	}
+}
+
+// checkRequest authenticates the request where its operation asks for it, and checks it after that. It returns the
+// error of authenticate, or a problem that says how the request breaks the contract. Where the contract has defaults,
+// it writes them into the request.
+func (c *contract) checkRequest(r *http.Request, route *routers.Route, body []byte, authenticate func() error) error {
+	input := requestInput(r, route, options(func(context.Context, *openapi3filter.AuthenticationInput) error {
+		return authenticate()
+	}))
+	if err := openapi3filter.ValidateRequest(r.Context(), input); err != nil {
+		if refused, ok := errors.AsType[*problem](err); ok {
+			return refused
+		}
+		return invalid("%s", explain(err))
+	}
+	for name := range r.URL.Query() {
+		known := func(p *openapi3.ParameterRef) bool { return p.Value.In == "query" && p.Value.Name == name }
+		if !slices.ContainsFunc(route.Operation.Parameters, known) {
+			return invalid("the operation has no parameter %q in query", name)
+		}
+	}
+	// The library reads the first value of a body and leaves it at that.
+	if len(body) > 0 && !json.Valid(body) {
+		return invalid("request body has an error: it is more than one JSON value")
+	}
+	return nil
+}
+
+// explain says how a request breaks the contract. A parameter that cannot be read is told without its value.
+func explain(err error) string {
+	request, isRequest := errors.AsType[*openapi3filter.RequestError](err)
+	unread, isUnread := errors.AsType[*openapi3filter.ParseError](err)
+	if isRequest && isUnread && request.Parameter != nil {
+		return fmt.Sprintf("parameter %q in %s has an error: %s", request.Parameter.Name, request.Parameter.In, unread.Reason)
+	}
+	return err.Error()
+}
+
+// checkAnswer returns an error when the answer breaks the contract.
+func (c *contract) checkAnswer(r *http.Request, route *routers.Route, status int, header http.Header, body []byte) error {
+	if route == nil {
+		route = c.unrouted
+	}
+	if response := route.Operation.Responses.Status(status); response != nil &&
+		len(response.Value.Content) == 0 && len(body) > 0 {
+		return fmt.Errorf("an answer with status %d has no body", status)
+	}
+	options := options(nil)
+	return openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: requestInput(r, route, options),
+		Status:                 status,
+		Header:                 header,
+		Body:                   io.NopCloser(bytes.NewReader(body)),
+		Options:                options,
+	})
+}
+
+// checkObject returns an error when the object does not have the contract's schema of that name.
+func (c *contract) checkObject(schema string, object any) error {
+	data, err := json.Marshal(object)
+	if err != nil {
+		return err
+	}
+	var value any
+	if err := json.Unmarshal(data, &value); err != nil {
+		return err
+	}
+	return c.document.Components.Schemas[schema].Value.VisitJSON(value, openapi3.DisableSchemaErrorDetails())
+}
+
+func requestInput(r *http.Request, route *routers.Route, options *openapi3filter.Options) *openapi3filter.RequestValidationInput {
+	values := map[string]string{}
+	if route.PathItem != nil {
+		for _, parameters := range []openapi3.Parameters{route.PathItem.Parameters, route.Operation.Parameters} {
+			for _, parameter := range parameters {
+				if parameter.Value.In == "path" {
+					values[parameter.Value.Name] = r.PathValue(parameter.Value.Name)
+				}
+			}
+		}
+	}
+	return &openapi3filter.RequestValidationInput{Request: r, PathParams: values, Route: route, Options: options}
+}

@@ -1,0 +1,320 @@
+package sandbox_test
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+func (b *running) control(method, path string, body any) *reply {
+	b.t.Helper()
+	return b.send(method, "/_control/"+path, "", body)
+}
+
+func (b *running) dashboard(action, id string, fields object) *reply {
+	b.t.Helper()
+	body := object{"platform": "ecoevents", "action": action, "id": id}
+	maps.Copy(body, fields)
+	return b.control("POST", "dashboard", body)
+}
+
+func TestStatsCountByRoute(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{Rate: rate(t, "6/60s")})
+	id, _ := box.EcoEvents.IssueAPIKey("read", []string{"events:read"}, "live")
+	for _, request := range []struct{ method, path string }{
+		{"GET", "/v1/api-keys/" + id},
+		{"GET", "/v1/api-keys/key_unknown"},
+		{"GET", "/v1/api-keys?page=2"},
+		{"PUT", "/v1/api-keys/" + id},
+		{"GET", "/v1/nowhere"},
+		{"GET", "/nowhere"},
+		{"GET", "/v1/api-keys"},
+	} {
+		box.send(request.method, "/ecoevents"+request.path, box.key, nil)
+	}
+	box.control("GET", "stats", nil)
+	var stats sandbox.Stats
+	box.control("GET", "stats", nil).expect(http.StatusOK).into(&stats)
+	want := sandbox.Stats{
+		Requests: map[string]int{
+			"GET /ecoevents/v1/api-keys/{id}": 2,
+			"GET /ecoevents/v1/api-keys":      2,
+			"PUT /ecoevents/v1/api-keys/{id}": 1,
+			"GET /ecoevents/{path...}":        2,
+		},
+		Total: 7, Refused: 1, PeakInFlight: 1, Connections: stats.Connections,
+	}
+	diff(t, "stats", want, stats)
+	diff(t, "stats in process", want, box.Stats())
+}
+
+func TestConnectionsAreCounted(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{})
+	connect := func(path string, requests int) {
+		client := &http.Client{Transport: &http.Transport{}}
+		defer client.CloseIdleConnections()
+		for range requests {
+			response, err := client.Do(newRequest(t, "GET", box.url+path, "", nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close()
+		}
+	}
+	connect("/_control/stats", 1)
+	connect("/ecoevents/v1/auth/verify", 1)
+	connect("/ecoevents/v1/auth/verify", 1)
+	if n := box.Stats().Connections; n != 2 {
+		t.Errorf("two connections to the platform and one to the control interface count as %d", n)
+	}
+}
+
+func TestMovingTheClock(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{})
+	answer := box.control("POST", "clock", object{"advance": "2160h"}).expect(http.StatusOK)
+	want := epoch.Add(90 * 24 * time.Hour)
+	diff(t, "the answer", object{"now": want.Format(time.RFC3339)}, answer.object())
+	if !box.Now().Equal(want) {
+		t.Errorf("it is %s", box.Now())
+	}
+	for _, path := range []string{"/ecoevents/v1/auth/verify", "/ecoevents/nowhere", "/_control/stats", "/elsewhere"} {
+		if date := box.send("GET", path, box.key, nil).Header.Get("Date"); date != want.Format(http.TimeFormat) {
+			t.Errorf("%s is dated %s", path, date)
+		}
+	}
+	for _, body := range []any{object{"advance": "90 days"}, object{"advance": "-1h"}, object{"advance": 5}, object{}, "x", nil} {
+		answer := box.control("POST", "clock", body).expect(http.StatusBadRequest)
+		if !strings.Contains(answer.text, "2160h") {
+			t.Errorf("the answer to %v does not show how: %s", body, answer.text)
+		}
+	}
+	if !box.Now().Equal(want) {
+		t.Errorf("after malformed requests it is %s", box.Now())
+	}
+}
+
+func TestTheDashboardChangesAKey(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{})
+	id, value := box.EcoEvents.IssueAPIKey("before", []string{"events:read", "events:write"}, "live")
+	read := func() object {
+		return box.send("GET", "/ecoevents/v1/api-keys/"+id, box.key, nil).expect(http.StatusOK).object()
+	}
+	want := read()
+
+	box.dashboard("rename", id, object{"name": "after"}).expect(http.StatusNoContent)
+	want["name"] = "after"
+	diff(t, "renamed", want, read())
+
+	box.dashboard("rescope", id, object{"scopes": []string{"vendors:read"}}).expect(http.StatusNoContent)
+	want["scopes"] = []any{"vendors:read"}
+	diff(t, "rescoped", want, read())
+	box.send("GET", "/ecoevents/v1/auth/verify", value, nil).expect(http.StatusOK)
+
+	box.dashboard("revoke", id, nil).expect(http.StatusNoContent)
+	box.send("GET", "/ecoevents/v1/auth/verify", value, nil).expect(http.StatusUnauthorized)
+	box.send("GET", "/ecoevents/v1/api-keys/"+id, box.key, nil).expect(http.StatusNotFound)
+}
+
+func TestTheDashboardChangesAWebhook(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{})
+	id := box.send("POST", webhooks, box.key, object{
+		"url": "https://example.com", "events": []string{"event.created"}, "description": "before", "metadata": object{"a": 1},
+	}).expect(http.StatusCreated).object()["id"].(string)
+	box.Advance(time.Hour)
+	changes := []object{
+		{"url": "https://example.org"},
+		{"events": []string{"event.updated", "event.deleted"}},
+		{"description": "after"},
+		{"active": false},
+		{"metadata": object{"b": "c"}},
+	}
+	want := object{
+		"id": id, "url": "https://example.org", "events": []any{"event.updated", "event.deleted"}, "description": "after",
+		"active": false, "metadata": object{"b": "c"}, "createdAt": "2026-03-01T12:00:00Z", "updatedAt": "2026-03-01T13:00:00Z",
+	}
+	for _, change := range changes {
+		box.dashboard("change", id, change).expect(http.StatusNoContent)
+	}
+	diff(t, "changed", want, box.send("GET", webhooks, box.key, nil).list().Data[0])
+
+	box.dashboard("change", id, object{"description": nil}).expect(http.StatusNoContent)
+	want["description"] = nil
+	diff(t, "without a description", want, box.send("GET", webhooks, box.key, nil).list().Data[0])
+
+	box.dashboard("delete", id, nil).expect(http.StatusNoContent)
+	if ids := box.send("GET", webhooks, box.key, nil).list().ids(); len(ids) > 0 {
+		t.Errorf("the list holds %v", ids)
+	}
+}
+
+func TestTheDashboardSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{})
+	key, _ := box.EcoEvents.IssueAPIKey("key", []string{"events:read"}, "live")
+	hook := box.createWebhook(true)
+	tests := map[string]struct {
+		body   any
+		status int
+		says   string
+	}{
+		"no body":             {nil, 400, "JSON"},
+		"a list":              {[]string{}, 400, "JSON"},
+		"no platform":         {object{"action": "revoke", "id": key}, 400, "platform"},
+		"no action":           {object{"platform": "ecoevents", "id": key}, 400, "action"},
+		"no id":               {object{"platform": "ecoevents", "action": "revoke"}, 400, "id"},
+		"id is a number":      {object{"platform": "ecoevents", "action": "revoke", "id": 5}, 400, "id"},
+		"unknown platform":    {object{"platform": "elsewhere", "action": "revoke", "id": key}, 404, "elsewhere"},
+		"unknown action":      {object{"platform": "ecoevents", "action": "paint", "id": key}, 400, "change, delete, rename, rescope, revoke"},
+		"unknown key":         {object{"platform": "ecoevents", "action": "revoke", "id": "key_0"}, 404, "key_0"},
+		"a webhook as a key":  {object{"platform": "ecoevents", "action": "revoke", "id": hook}, 404, hook},
+		"unknown webhook":     {object{"platform": "ecoevents", "action": "delete", "id": key}, 404, key},
+		"changing no webhook": {object{"platform": "ecoevents", "action": "change", "id": "wh_0", "active": true}, 404, "wh_0"},
+		"field of another":    {object{"platform": "ecoevents", "action": "revoke", "id": key, "name": "x"}, 400, "name"},
+		"delete with a field": {object{"platform": "ecoevents", "action": "delete", "id": hook, "url": "x"}, 400, "url"},
+		"no name":             {object{"platform": "ecoevents", "action": "rename", "id": key}, 400, "name"},
+		"renaming none":       {object{"platform": "ecoevents", "action": "rename", "id": "key_0", "name": "x"}, 404, "key_0"},
+		"name is a number":    {object{"platform": "ecoevents", "action": "rename", "id": key, "name": 5}, 400, "name"},
+		"no scopes":           {object{"platform": "ecoevents", "action": "rescope", "id": key, "scopes": []string{}}, 400, "scopes"},
+		"malformed scope":     {object{"platform": "ecoevents", "action": "rescope", "id": key, "scopes": []string{"A!"}}, 400, "scopes"},
+		"no TLS":              {object{"platform": "ecoevents", "action": "change", "id": hook, "url": "http://example.com"}, 400, "url"},
+		"unknown field":       {object{"platform": "ecoevents", "action": "change", "id": hook, "secret": "x"}, 400, "secret"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			box := box.in(t)
+			answer := box.control("POST", "dashboard", test.body).expect(test.status)
+			var body struct{ Error string }
+			answer.into(&body)
+			if !strings.Contains(body.Error, test.says) {
+				t.Errorf("the answer does not speak of %q: %s", test.says, body.Error)
+			}
+			shown := box.send("GET", "/ecoevents/v1/api-keys/"+key, box.key, nil).expect(http.StatusOK).object()
+			listed := box.send("GET", webhooks, box.key, nil).list().Data
+			if shown["name"] != "key" || len(listed) != 1 || listed[0]["url"] != "https://example.com" {
+				t.Errorf("it took effect: %v, %v", shown, listed)
+			}
+		})
+	}
+}
+
+// Every credential is in the list, with what became of it.
+func TestEveryCredentialIsOnRecord(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{Auth: sandbox.AuthPassword, APIKeys: 1})
+	email, password := box.environment["ECOEVENTS_EMAIL"], box.environment["ECOEVENTS_PASSWORD"]
+	first := box.signIn()
+	var second session
+	box.refresh(first.RefreshToken).expect(http.StatusOK).into(&second)
+	mintedID, minted := box.EcoEvents.IssueAPIKey("minted", []string{"events:read"}, "test")
+	made := box.send("POST", "/ecoevents/v1/api-keys", second.AccessToken, object{
+		"name": "made", "scopes": []string{"events:read"}, "environment": "live",
+	}).expect(http.StatusCreated).object()
+	hook := box.send("POST", webhooks, second.AccessToken, object{
+		"url": "https://example.com", "events": []string{"event.created"},
+	}).expect(http.StatusCreated).object()
+	token, err := box.EcoEvents.IssueAccessToken(time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	box.dashboard("rename", made["id"].(string), object{"name": "renamed"}).expect(http.StatusNoContent)
+	box.dashboard("revoke", mintedID, nil).expect(http.StatusNoContent)
+	box.dashboard("delete", hook["id"].(string), nil).expect(http.StatusNoContent)
+	box.Advance(time.Hour)
+
+	var got []sandbox.Credential
+	box.control("GET", "credentials", nil).expect(http.StatusOK).into(&got)
+	seeded := got[1]
+	if !strings.HasPrefix(seeded.ID, "key_") || !strings.HasPrefix(seeded.Value, "ek_live_") {
+		t.Errorf("the seeded key is %+v", seeded)
+	}
+	sessions := [3]string{got[2].ID, got[4].ID, got[9].ID}
+	entry := func(kind, id, name string, value any, state, owner string) sandbox.Credential {
+		return sandbox.Credential{
+			Platform: "ecoevents", Kind: kind, ID: id, Name: name, Value: value.(string), State: state, Owner: owner,
+		}
+	}
+	diff(t, "credentials", []sandbox.Credential{
+		entry("password", email, "", password, "live", "provider"),
+		entry("api_key", seeded.ID, "seed-0001", seeded.Value, "live", "seed"),
+		entry("access_token", sessions[0], "", first.AccessToken, "live", "api"),
+		entry("refresh_token", sessions[0], "", first.RefreshToken, "spent", "api"),
+		entry("access_token", sessions[1], "", second.AccessToken, "live", "api"),
+		entry("refresh_token", sessions[1], "", second.RefreshToken, "live", "api"),
+		entry("api_key", mintedID, "minted", minted, "revoked", "test"),
+		entry("api_key", made["id"].(string), "renamed", made["key"], "live", "api"),
+		entry("webhook_secret", hook["id"].(string), "", hook["secret"], "revoked", "api"),
+		entry("access_token", sessions[2], "", token, "expired", "test"),
+	}, got)
+	diff(t, "credentials in process", got, box.Credentials())
+}
+
+func TestTheControlInterfaceKnowsItsRoutes(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{})
+	box.control("POST", "stats", nil).expect(http.StatusMethodNotAllowed)
+	box.control("GET", "reset", nil).expect(http.StatusMethodNotAllowed)
+	box.control("GET", "nothing", nil).expect(http.StatusNotFound)
+	if total := box.Stats().Total; total != 0 {
+		t.Errorf("%d control requests were counted", total)
+	}
+}
+
+func TestAResetTakesEverythingBackToTheStart(t *testing.T) {
+	t.Parallel()
+	for _, auth := range []sandbox.Auth{sandbox.AuthAPIKey, sandbox.AuthPassword} {
+		t.Run(string(auth), func(t *testing.T) {
+			t.Parallel()
+			box := start(t, sandbox.Options{Auth: auth, APIKeys: 2, Rate: rate(t, "4/60s")})
+			credential := func() string {
+				if auth == sandbox.AuthAPIKey {
+					return box.key
+				}
+				return box.signIn().AccessToken
+			}
+			environment, credentials := box.Environment(box.url), box.Credentials()
+
+			old := credential()
+			issued, value := box.EcoEvents.IssueAPIKey("new", []string{"full_access"}, "live")
+			for _, c := range credentials {
+				if c.Kind == sandbox.KindAPIKey {
+					box.dashboard("revoke", c.ID, nil).expect(http.StatusNoContent)
+				}
+			}
+			box.send("POST", webhooks, value, object{"url": "https://example.com", "events": []string{"a"}}).expect(http.StatusCreated)
+			for range 4 {
+				box.send("GET", "/ecoevents/v1/auth/verify", value, nil)
+			}
+			box.Advance(time.Hour)
+
+			box.control("POST", "reset", nil).expect(http.StatusNoContent)
+			diff(t, "environment", environment, box.Environment(box.url))
+			diff(t, "credentials", credentials, box.Credentials())
+			diff(t, "stats", sandbox.Stats{Requests: map[string]int{}}, box.Stats())
+			if !box.Now().Equal(epoch) {
+				t.Errorf("it is %s", box.Now())
+			}
+			if auth == sandbox.AuthPassword {
+				box.send("GET", "/ecoevents/v1/auth/verify", old, nil).expect(http.StatusUnauthorized)
+			}
+			current := credential()
+			box.send("GET", "/ecoevents/v1/api-keys/"+issued, current, nil).expect(http.StatusNotFound)
+			l := box.send("GET", webhooks, current, nil)
+			if auth == sandbox.AuthAPIKey { // in the other case signing in took a request
+				l.expectWindow(4, 2, time.Minute)
+			}
+			if ids := l.list().ids(); len(ids) > 0 {
+				t.Errorf("the webhooks are %v", ids)
+			}
+		})
+	}
+}

@@ -1,0 +1,162 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// webhook is a webhook that is not deleted.
+type webhook struct {
+	webhookSettings
+	id                   string
+	sequence             int
+	secret               *credential
+	createdAt, updatedAt time.Time
+}
+
+// webhookSettings is what a person chooses. It is replaced as a whole, never changed in place: answers hold it too.
+type webhookSettings struct {
+	URL         string          `json:"url"`
+	Events      []string        `json:"events"`
+	Description *string         `json:"description,omitempty"`
+	Active      bool            `json:"active"`
+	Metadata    json.RawMessage `json:"metadata,omitempty"`
+}
+
+type webhookView struct {
+	ID          string          `json:"id"`
+	URL         string          `json:"url"`
+	Events      []string        `json:"events"`
+	Description *string         `json:"description"`
+	Active      bool            `json:"active"`
+	Metadata    json.RawMessage `json:"metadata"`
+	CreatedAt   time.Time       `json:"createdAt"`
+	UpdatedAt   time.Time       `json:"updatedAt"`
+	Secret      string          `json:"secret,omitempty"`
+}
+
+func (h *webhook) view() webhookView {
+	return webhookView{
+		ID: h.id, URL: h.URL, Events: h.Events, Description: h.Description, Active: h.Active, Metadata: h.Metadata,
+		CreatedAt: h.createdAt, UpdatedAt: h.updatedAt,
+	}
+}
+
+type createWebhookRequest struct {
+	webhookSettings
+	Secret string `json:"secret"`
+}
+
+func (e *EcoEvents) createWebhook(c *call, body createWebhookRequest) (answer, error) {
+	if err := e.allow(c, manageWebhooks, fullAccess); err != nil {
+		return answer{}, err
+	}
+	if body.Secret == "" {
+		body.Secret = "whsec_" + e.sandbox.random.text(32)
+	}
+	hook := &webhook{
+		webhookSettings: body.webhookSettings,
+		id:              "wh_" + e.sandbox.random.text(12),
+		sequence:        e.nextSequence(),
+		createdAt:       c.now,
+		updatedAt:       c.now,
+	}
+	hook.secret = e.sandbox.ledger.add(credential{Credential: Credential{
+		Platform: ecoEvents, Kind: KindWebhookSecret, ID: hook.id, Value: body.Secret, Owner: OwnerAPI,
+	}})
+	e.webhooks[hook.id] = hook
+	e.hookOrder.insert(hook.sequence, hook)
+	e.hooksThat[hook.Active].insert(hook.sequence, hook)
+
+	view := hook.view()
+	view.Secret = body.Secret
+	return answer{http.StatusCreated, view}, nil
+}
+
+func (e *EcoEvents) listWebhooks(c *call) (answer, error) {
+	if err := e.allow(c, manageWebhooks, fullAccess); err != nil {
+		return answer{}, err
+	}
+	hooks := &e.hookOrder
+	if filter := c.URL.Query().Get("active"); filter != "" {
+		active, err := strconv.ParseBool(filter)
+		if err != nil {
+			return answer{}, invalid("parameter %q in query has an error: it is neither true nor false", "active")
+		}
+		hooks = e.hooksThat[active]
+	}
+	return list(c, hooks, (*webhook).view)
+}
+
+// deleteWebhook answers with 204, the one of the two documented answers whose content is known.
+func (e *EcoEvents) deleteWebhook(c *call) (answer, error) {
+	if err := e.allow(c, manageWebhooks, fullAccess); err != nil {
+		return answer{}, err
+	}
+	if err := e.removeWebhook(c.PathValue("id")); err != nil {
+		return answer{}, err
+	}
+	return answer{status: http.StatusNoContent}, nil
+}
+
+func (e *EcoEvents) findWebhook(id string) (*webhook, error) {
+	hook := e.webhooks[id]
+	if hook == nil {
+		return nil, notFound("webhook", id)
+	}
+	return hook, nil
+}
+
+func (e *EcoEvents) removeWebhook(id string) error {
+	hook, err := e.findWebhook(id)
+	if err != nil {
+		return err
+	}
+	hook.secret.ended = StateRevoked
+	delete(e.webhooks, id)
+	e.hookOrder.remove(hook.sequence)
+	e.hooksThat[hook.Active].remove(hook.sequence)
+	return nil
+}
+
+func (e *EcoEvents) dashboardDelete(id string, fields fields) error {
+	if err := fields.into(&struct{}{}); err != nil {
+		return err
+	}
+	return e.removeWebhook(id)
+}
+
+// dashboardChange gives the webhook the settings among the fields, unless nobody could create such a webhook.
+func (e *EcoEvents) dashboardChange(id string, fields fields) error {
+	hook, err := e.findWebhook(id)
+	if err != nil {
+		return err
+	}
+	changed, err := hook.webhookSettings.clone()
+	if err != nil {
+		return err
+	}
+	if err := fields.into(&changed); err != nil {
+		return err
+	}
+	if err := e.contract.checkObject("WebhookRequest", changed); err != nil {
+		return invalid("the webhook would break the contract: %v", err)
+	}
+	e.hooksThat[hook.Active].remove(hook.sequence)
+	hook.webhookSettings, hook.updatedAt = changed, e.sandbox.clock.time()
+	e.hooksThat[hook.Active].insert(hook.sequence, hook)
+	return nil
+}
+
+// clone shares nothing with the original, since decoding writes into slices and pointers that it finds.
+func (s webhookSettings) clone() (webhookSettings, error) {
+	var copied webhookSettings
+	data, err := json.Marshal(s)
+	if err != nil {
+		return copied, err
+	}
+	err = json.Unmarshal(data, &copied)
+	return copied, err
+}
