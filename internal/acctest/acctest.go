@@ -108,9 +108,13 @@ func (s *Sandbox) Live(kind string) []sandbox.Credential {
 
 // Provider returns the provider in process, configured by the sandbox's environment.
 func (s *Sandbox) Provider() func() (tfprotov6.ProviderServer, error) {
+	return inProcess(func(name string) string { return s.Environment()[name] })
+}
+
+func inProcess(getenv func(string) string) func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(provider.New(provider.Options{
 		Version: "test",
-		Getenv:  func(name string) string { return s.Environment()[name] },
+		Getenv:  getenv,
 		Now:     time.Now,
 	})())
 }

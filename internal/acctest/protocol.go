@@ -24,10 +24,10 @@ type Protocol struct {
 	Schema *tfprotov6.GetProviderSchemaResponse
 }
 
-// Speak starts to speak to a provider.
-func Speak(t testing.TB, start func() (tfprotov6.ProviderServer, error)) *Protocol {
+// Speak speaks to the provider in process, with an environment.
+func Speak(t testing.TB, getenv func(string) string) *Protocol {
 	t.Helper()
-	server, err := start()
+	server, err := inProcess(getenv)()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func Speak(t testing.TB, start func() (tfprotov6.ProviderServer, error)) *Protoc
 // Protocol speaks to the provider in process, configured by the sandbox's environment.
 func (s *Sandbox) Protocol(t testing.TB) *Protocol {
 	t.Helper()
-	return Speak(t, s.Provider())
+	return Speak(t, func(name string) string { return s.Environment()[name] })
 }
 
 // Identities are the identity schemas of the resources.
@@ -134,12 +134,12 @@ func value(typ tftypes.Type, v any) tftypes.Value {
 		return v
 	case Values:
 		attributes := map[string]tftypes.Value{}
-		for name, of := range typ.(tftypes.Object).AttributeTypes { //nolint:forcetypeassert,errcheck // a mistake in a test
+		for name, of := range typ.(tftypes.Object).AttributeTypes {
 			attributes[name] = value(of, v[name])
 		}
 		return tftypes.NewValue(typ, attributes)
 	case []any:
-		of := typ.(tftypes.Set).ElementType //nolint:forcetypeassert,errcheck // a mistake in a test
+		of := typ.(tftypes.Set).ElementType
 		elements := make([]tftypes.Value, len(v))
 		for i, element := range v {
 			elements[i] = value(of, element)

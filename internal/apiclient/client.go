@@ -165,13 +165,11 @@ func (c *Client) request(ctx context.Context, call Call) (*retryablehttp.Request
 
 // failed makes an error of what went wrong without an answer.
 func (c *Client) failed(x *exchange, err error) error {
-	var known *Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*Error](err); ok {
 		return known // of the sign-in or of a wait, inside this call
 	}
 	// net/http puts the URL, and with it the query, into its errors.
-	var withURL *url.Error
-	if errors.As(err, &withURL) {
+	if withURL, ok := errors.AsType[*url.Error](err); ok {
 		err = withURL.Err
 	}
 	return c.error(x, &Error{Message: err.Error(), OutcomeUnknown: x.call.Once && x.unanswered, cause: err})

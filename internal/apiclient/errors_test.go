@@ -118,7 +118,7 @@ func TestErrorIs(t *testing.T) {
 				client, _ := newClient(&network{replies: []reply{test.answer}})
 				err := client.Do(t.Context(), readThing, nil)
 				for _, kind := range kinds {
-					if got, want := errors.Is(err, kind), kind == test.want; got != want {
+					if got, want := errors.Is(err, kind), errors.Is(test.want, kind); got != want {
 						t.Errorf("errors.Is %q: %t", kind, got)
 					}
 				}

@@ -9,11 +9,11 @@ import (
 // Flight runs a request once for all who need it at the same time. The zero value is ready.
 type Flight struct{ group singleflight.Group }
 
-// Do calls run, or joins a call under way with the same key. A caller leaves when its own context ends; a call that
+// Do calls run, or joins a call under way. A caller leaves when its own context ends; a call that
 // failed because the context of whoever began it ended is taken over by one that still waits.
-func (f *Flight) Do(ctx context.Context, key string, run func(context.Context) error) error {
+func (f *Flight) Do(ctx context.Context, run func(context.Context) error) error {
 	for {
-		landed := f.group.DoChan(key, func() (any, error) {
+		landed := f.group.DoChan("", func() (any, error) {
 			err := run(ctx)
 			return err != nil && ctx.Err() != nil, err
 		})

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -38,7 +39,7 @@ func TestPaceLaw(t *testing.T) {
 			var all sync.WaitGroup
 			for _, caller := range callers {
 				all.Go(func() {
-					<-time.NewTimer(caller.comes).C
+					sleep(caller.comes)
 					ctx, cancel := context.WithTimeout(t.Context(), caller.stays)
 					defer cancel()
 					_ = client.Do(ctx, readThing, nil)
@@ -85,6 +86,50 @@ func TestClosedWindowStopsEverybody(t *testing.T) {
 					if at := request.at.Sub(sent[0].at); at != 30*time.Second {
 						t.Errorf("request %d was sent after %s", i+2, at)
 					}
+				}
+			})
+		})
+	}
+}
+
+// TestPace: what the law leaves open.
+func TestPace(t *testing.T) {
+	t.Parallel()
+	const s = time.Second
+	type caller struct{ comes, stays time.Duration }
+	fine := say(200, thingBody)
+	for name, test := range map[string]struct {
+		replies []reply
+		callers []caller
+		want    []time.Duration // when requests are sent
+	}{
+		"everybody has a turn":                 {[]reply{fine}, []caller{{0, 9 * s}, {0, 9 * s}, {0, 9 * s}}, []time.Duration{0, s, 2 * s}},
+		"who leaves gives the turn back":       {[]reply{fine}, []caller{{0, 9 * s}, {s / 8, s / 2}, {s * 3 / 4, 9 * s}}, []time.Duration{0, s}},
+		"a window closes before a turn comes":  {[]reply{say(429, "", "Retry-After", "30").after(s / 2), fine}, []caller{{0, 99 * s}, {0, 99 * s}}, []time.Duration{0, 30*s + s/2, 31*s + s/2}},
+		"a later answer does not open earlier": {[]reply{say(404, "", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "60").after(2 * s), say(429, "", "Retry-After", "10").after(2 * s), fine}, []caller{{0, 99 * s}, {0, 99 * s}}, []time.Duration{0, s, 62 * s}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				wire := &network{replies: test.replies}
+				client, _ := newClient(wire, func(c *apiclient.Config) { c.Pace = apiclient.Pace{PerSecond: 1, Burst: 1} })
+				began := clock()
+				var all sync.WaitGroup
+				for _, caller := range test.callers {
+					all.Go(func() {
+						sleep(caller.comes)
+						ctx, cancel := context.WithTimeout(t.Context(), caller.stays)
+						defer cancel()
+						_ = client.Do(ctx, readThing, nil)
+					})
+				}
+				all.Wait()
+				var got []time.Duration
+				for _, request := range wire.sent() {
+					got = append(got, request.at.Sub(began))
+				}
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Errorf("(-want +got)\n%s", diff)
 				}
 			})
 		})

@@ -2,6 +2,7 @@ package apiclient_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"net/url"
@@ -99,22 +100,25 @@ func TestWithLeavesTheRedactorAsItWas(t *testing.T) {
 func TestErrorsRepeatNoSecret(t *testing.T) {
 	t.Parallel()
 	const password = `pass  "word"/é`
-	for name, body := range map[string]string{
-		"the credential":                 "No: " + testKey,
-		"a secret of the request":        "No: " + password,
-		"a secret, in JSON":              `{"message": "No: pass  \"word\"\/\u00e9"}`,
-		"a secret, in JSON inside JSON":  `{"message": "{\"pw\": \"pass  \\\"word\\\"/é\"}"}`,
-		"a secret in an URL":             "/login?pw=pass++%22word%22%2F%C3%A9",
-		"a secret in a web page":         "<p>pass  &quot;word&quot;/é</p>",
-		"a secret across the cut":        strings.Repeat("x", 195) + testKey,
-		"a secret with something inside": testKey[:6] + "\u200b" + testKey[6:],
-		"what looks like a secret":       "No: sk_0123",
+	no := func(body string) reply { return say(400, body, "X-Request-Id", testKey) }
+	for name, answer := range map[string]reply{
+		"the credential":                       no("No: " + testKey),
+		"the credential, by the network":       {err: errors.New("no route to " + testKey)},
+		"a secret of the request":              no("No: " + password),
+		"a secret, in JSON":                    no(`{"message": "No: pass  \"word\"\/\u00e9"}`),
+		"a secret, in JSON inside JSON":        no(`{"message": "{\"pw\": \"pass  \\\"word\\\"/é\"}"}`),
+		"a secret in an URL":                   no("/login?pw=pass++%22word%22%2F%C3%A9"),
+		"a secret in a web page":               no("<p>pass  &quot;word&quot;/é</p>"),
+		"a secret across the cut":              no(strings.Repeat("x", 195) + testKey),
+		"a secret with something inside":       no(testKey[:6] + "\u200b" + testKey[6:]),
+		"a secret with something, and the cut": no(strings.Repeat("x", 190) + testKey[:6] + "\u200b" + testKey[6:]),
+		"what looks like a secret":             no("No: sk_0123"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			call := createThing
 			call.Secrets = []string{password}
-			client, logged := newClient(&network{replies: []reply{say(400, body, "X-Request-Id", testKey)}}, func(c *apiclient.Config) {
+			client, logged := newClient(&network{replies: []reply{answer}}, func(c *apiclient.Config) {
 				c.Redact = apiclient.NewRedactor(regexp.MustCompile("sk_[0-9]+"))
 			})
 			err := client.Do(t.Context(), call, nil)

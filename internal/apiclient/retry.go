@@ -36,7 +36,7 @@ func checkRetry(ctx context.Context, response *http.Response, err error) (bool, 
 	var known *Error
 	var untrusted *tls.CertificateVerificationError
 	if ctx.Err() != nil || errors.As(err, &known) || errors.As(err, &untrusted) {
-		return false, nil
+		return false, err
 	}
 	x.failures++
 	return x.failures <= maxFailures && (!x.call.Once || !x.unanswered), nil

@@ -98,6 +98,44 @@ func TestRetryOfReadsAndCreates(t *testing.T) {
 	}
 }
 
+// renewable is a credential of which there is always another one.
+type renewable struct{ apiclient.Bearer }
+
+func (renewable) Refused(string) bool { return true }
+
+func TestRetryOfACallWithARenewableCredential(t *testing.T) {
+	t.Parallel()
+	denied, fine := say(401, ""), say(200, thingBody)
+	most := slices.Concat(slices.Repeat([]reply{connectionRefused}, 4), slices.Repeat([]reply{say(429, "")}, 12), []reply{denied, fine})
+	for name, test := range map[string]struct {
+		replies []reply
+		want    int // requests
+		status  int // 0: success
+	}{
+		"401":               {[]reply{denied, fine}, 2, 0},
+		"401 twice":         {[]reply{denied, denied, fine}, 2, 401},
+		"403":               {[]reply{say(403, ""), fine}, 1, 403},
+		"all that may fail": {most, 18, 0},
+	} {
+		for _, call := range []apiclient.Call{readThing, createThing} {
+			t.Run(name+"/"+call.Operation, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					wire := &network{replies: test.replies}
+					client, _ := newClient(wire, func(c *apiclient.Config) { c.Auth = renewable{testKey} })
+					err := client.Do(t.Context(), call, nil)
+					if sent := len(wire.sent()); sent != test.want || (err == nil) != (test.status == 0) {
+						t.Errorf("sent %d requests, and got the error %v", sent, err)
+					}
+					if err != nil && (failure(t, err).Status != test.status || failure(t, err).OutcomeUnknown) {
+						t.Errorf("got the error %v", err)
+					}
+				})
+			})
+		}
+	}
+}
+
 func TestRetrySendsTheSameRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -61,7 +61,7 @@ func (s *Session) token(ctx context.Context) (string, error) {
 	if access, valid := s.current(); valid {
 		return access, nil
 	}
-	if err := s.renewal.Do(ctx, "", s.renew); err != nil {
+	if err := s.renewal.Do(ctx, s.renew); err != nil {
 		return "", err
 	}
 	access, _ := s.current() // new, whatever its lifetime
@@ -84,9 +84,6 @@ func (s *Session) renew(ctx context.Context) error {
 		if err == nil {
 			s.set(ctx, tokens, "Refreshed the session")
 			return nil
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
 		}
 		s.Log.InfoContext(ctx, "The session could not be refreshed, signing in again", "platform", s.Platform)
 	}

@@ -172,10 +172,14 @@ func TestSessionThatIsAlwaysRefusedIsNoLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		platform := &issuer{lifetime: time.Hour, unworkable: true}
 		client, _ := platform.client()
+		began := clock()
 		if err := client.Do(t.Context(), readThing, nil); !errors.Is(err, apiclient.ErrUnauthorized) {
 			t.Errorf("got the error %v", err)
 		}
 		platform.expect(t, 1, 1, 2)
+		if took := clock().Sub(began); took != 4*time.Second {
+			t.Errorf("four requests of a second each took %s", took)
+		}
 	})
 }
 
@@ -197,14 +201,18 @@ func TestRefusedSignInIsNotTriedAgain(t *testing.T) {
 func TestSignInThatFailedForAMomentIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		platform := &issuer{lifetime: time.Hour, refuse: &apiclient.Error{Operation: "sign in", Status: http.StatusServiceUnavailable}}
+		platform := &issuer{lifetime: time.Hour}
 		client, _ := platform.client()
+		read(t, client)
+		sleep(time.Hour)
+		platform.refreshes = errors.New("spent")
+		platform.refuse = &apiclient.Error{Operation: "sign in", Status: http.StatusServiceUnavailable}
 		if err := client.Do(t.Context(), readThing, nil); failure(t, err).Operation != "sign in" {
 			t.Errorf("got the error %v", err)
 		}
 		platform.refuse = nil
 		read(t, client)
-		platform.expect(t, 2, 0, 1)
+		platform.expect(t, 3, 1, 2) // the refresh token was spent by the first try
 	})
 }
 

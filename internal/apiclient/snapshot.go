@@ -2,7 +2,6 @@ package apiclient
 
 import (
 	"context"
-	"fmt"
 	"sync"
 )
 
@@ -67,21 +66,27 @@ func (s *Snapshot[T]) Invalidate() {
 func (s *Snapshot[T]) get(ctx context.Context, atLeast age) ([]T, map[string]T, error) {
 	for {
 		s.mu.Lock()
-		items, index, age, writes := s.items, s.index, s.age, s.writes
+		items, index, age := s.items, s.index, s.age
 		s.mu.Unlock()
 		if age >= atLeast {
 			return items, index, nil
 		}
-
-		err := s.flight.Do(ctx, fmt.Sprint(writes, age), func(ctx context.Context) error { return s.refresh(ctx, writes, age) })
+		err := s.flight.Do(ctx, func(ctx context.Context) error { return s.refresh(ctx, atLeast) })
 		if err != nil {
 			return nil, nil, err
 		}
 	}
 }
 
-// refresh fetches the list and keeps it, unless something was written meanwhile. Errors are not kept.
-func (s *Snapshot[T]) refresh(ctx context.Context, writes uint64, from age) error {
+// refresh fetches the list, unless somebody else just did, and keeps it, unless something was written meanwhile. It runs
+// once at a time. Errors are not kept.
+func (s *Snapshot[T]) refresh(ctx context.Context, atLeast age) error {
+	s.mu.Lock()
+	age, writes := s.age, s.writes
+	s.mu.Unlock()
+	if age >= atLeast {
+		return nil
+	}
 	items, err := s.fetch(ctx)
 	if err != nil {
 		return err
@@ -90,9 +95,10 @@ func (s *Snapshot[T]) refresh(ctx context.Context, writes uint64, from age) erro
 	for _, item := range items {
 		index[s.id(item)] = item
 	}
+
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.writes != writes || s.age != from {
+	if s.writes != writes {
 		return nil
 	}
 	for id, item := range s.index {
@@ -100,6 +106,6 @@ func (s *Snapshot[T]) refresh(ctx context.Context, writes uint64, from age) erro
 			index[id] = item // absent from the second list only
 		}
 	}
-	s.items, s.index, s.age = items, index, min(from+1, fetchedTwice)
+	s.items, s.index, s.age = items, index, age+1
 	return nil
 }

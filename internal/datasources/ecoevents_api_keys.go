@@ -68,7 +68,7 @@ func (d *ecoEventsAPIKeys) Schema(_ context.Context, _ datasource.SchemaRequest,
 			},
 			"unused_since": schema.StringAttribute{
 				MarkdownDescription: "A time (RFC 3339) since which the key was not used: its last use is before it, or it was created " +
-					"before it and never used.",
+					"before it and never used. To verify a key may count as using it.",
 				CustomType: timetypes.RFC3339Type{},
 				Optional:   true,
 			},

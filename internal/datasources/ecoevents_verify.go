@@ -49,7 +49,8 @@ type ecoEventsVerifyModel struct {
 func (d *ecoEventsVerify) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Verifies a credential of EcoEvents: the provider's own, or a given `key`. A refused credential is no " +
-			"error, but `valid = false`, so that a `check` block can tell. A platform that cannot be reached is an error.",
+			"error, but `valid = false`, so that a `check` block can warn, or a postcondition fail the run. A platform that cannot " +
+			"be reached is an error.",
 		Attributes: map[string]schema.Attribute{
 			"key": schema.StringAttribute{
 				MarkdownDescription: "The API key to verify. The default is the provider's own credential. It is never stored: after the " +

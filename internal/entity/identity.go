@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -50,7 +51,7 @@ func ImportID(ctx context.Context, req resource.ImportStateRequest, resp *resour
 			return
 		}
 	}
-	if strings.TrimSpace(id) != id || id == "" || strings.ContainsAny(id, "/?#") {
+	if id == "" || strings.ContainsFunc(id, unicode.IsSpace) || strings.ContainsAny(id, "/?#") {
 		resp.Diagnostics.AddError("This is not an id", "An id is one word, as the platform shows it, without spaces and slashes.")
 		return
 	}

@@ -65,11 +65,11 @@ func JSONStrings(values map[string]json.RawMessage) types.Map {
 	}
 	elements := make(map[string]attr.Value, len(values))
 	for name, value := range values {
-		var text string
-		if json.Unmarshal(value, &text) != nil {
-			text = string(value)
+		var text *string // nil for null, which is no string
+		if json.Unmarshal(value, &text) != nil || text == nil {
+			text = new(string(value))
 		}
-		elements[name] = types.StringValue(text)
+		elements[name] = types.StringValue(*text)
 	}
 	return types.MapValueMust(types.StringType, elements)
 }

@@ -20,6 +20,7 @@ func TestBuilt(t *testing.T) {
 		"nothing configured": testNothingConfigured,
 		"two configurations": testTwoConfigurations,
 		"unknown":            testUnknown,
+		"check":              testCheck,
 		"log":                testLog,
 		"leaks":              testLeaks,
 	} {
@@ -185,6 +186,60 @@ data "eventcreds_ecoevents_verify" "test" {
 		Detail: "The provider's ecoevents.base_url is not known yet, so nothing can be asked of EcoEvents. Apply what it " +
 			"depends on first, for example with -target.",
 	}})
+}
+
+// A check block on a verification warns of a credential that is no good, and does not make a plan of changes.
+func testCheck(t *testing.T, built string) {
+	box := acctest.Start(t, sandbox.Options{})
+	id, key := box.EcoEvents.IssueAPIKey("ci", []string{"events:read", "events:write"}, "live")
+	cli := acctest.NewCLI(t, built, box.Environment(), fmt.Sprintf(`
+resource "eventcreds_ecoevents_api_key" "test" {
+  name   = "test"
+  scopes = ["events:read"]
+}
+data "eventcreds_ecoevents_verify" "ci" {
+  key             = %q
+  expected_scopes = ["events:read", "events:write"]
+}
+check "ci" {
+  assert {
+    condition     = data.eventcreds_ecoevents_verify.ci.valid
+    error_message = "The key of CI is no good. ${coalesce(data.eventcreds_ecoevents_verify.ci.reason, "It is good.")}"
+  }
+  assert {
+    condition     = length(data.eventcreds_ecoevents_verify.ci.missing_scopes) == 0
+    error_message = "The key of CI lacks ${join(", ", data.eventcreds_ecoevents_verify.ci.missing_scopes)}."
+  }
+}
+`, key))
+	warning := func(detail string) acctest.Diagnostic {
+		return acctest.Diagnostic{Warning: true, Summary: "Check block assertion failed", Detail: detail}
+	}
+	quiet := func(want ...acctest.Diagnostic) {
+		t.Helper()
+		plan := cli.Terraform("plan", "-json", "-detailed-exitcode")
+		if plan.Exit != 0 {
+			t.Errorf("exit code %d, want 0", plan.Exit)
+		}
+		if diff := cmp.Diff(acctest.Diagnostics(want), plan.Diagnostics()); diff != "" {
+			t.Errorf("(-want +got):\n%s\n%s", diff, plan.Output)
+		}
+	}
+	if got := cli.Terraform("apply", "-auto-approve"); got.Exit != 0 {
+		t.Fatal(got.Output)
+	}
+	quiet()
+	if err := box.Dashboard("ecoevents", "rescope", id, map[string]any{"scopes": []string{"events:read"}}); err != nil {
+		t.Fatal(err)
+	}
+	quiet(warning("The key of CI lacks events:write."))
+	if err := box.Dashboard("ecoevents", "revoke", id, nil); err != nil {
+		t.Fatal(err)
+	}
+	quiet(
+		warning("The key of CI is no good. EcoEvents refuses it: 401 Unauthorized: The credential is revoked (unauthorized)"),
+		warning("The key of CI lacks events:read, events:write."),
+	)
 }
 
 // Authentication events are one line each at INFO, and no line holds a credential.

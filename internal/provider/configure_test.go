@@ -5,13 +5,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"pgregory.net/rapid"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
 )
 
 const (
@@ -22,11 +19,7 @@ const (
 // speak speaks to a provider in an environment.
 func speak(t testing.TB, environment map[string]string) *acctest.Protocol {
 	t.Helper()
-	return acctest.Speak(t, providerserver.NewProtocol6WithError(provider.New(provider.Options{
-		Version: "test",
-		Getenv:  func(name string) string { return environment[name] },
-		Now:     time.Now,
-	})()))
+	return acctest.Speak(t, func(name string) string { return environment[name] })
 }
 
 func ecoEvents(block acctest.Values) acctest.Values { return acctest.Values{"ecoevents": block} }

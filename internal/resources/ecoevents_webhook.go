@@ -71,7 +71,7 @@ func (r *ecoEventsWebhook) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"events": schema.SetAttribute{
 				MarkdownDescription: "The types of event to call for. The documentation names `event.created`, `event.updated`, " +
 					"`event.deleted`, `event.published`, `event.cancelled`, `event.completed`, `attendee.registered` and " +
-					"`sustainability.goal_achieved`, and says that there are more; another one is sent with a warning.",
+					"`sustainability.goal_achieved`; its list is not complete, and another type is sent with a warning.",
 				ElementType:   types.StringType,
 				Required:      true,
 				PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
@@ -95,7 +95,7 @@ func (r *ecoEventsWebhook) Schema(_ context.Context, _ resource.SchemaRequest, r
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.RequiresReplace()},
 			},
 			"metadata": schema.MapAttribute{
-				MarkdownDescription: "Your own notes on the webhook, as strings. A value that is no string, made elsewhere, is shown " +
+				MarkdownDescription: "Your own notes on the webhook, as strings. A value that is no string, set outside Terraform, is shown " +
 					"as its JSON text.",
 				ElementType:   types.StringType,
 				Optional:      true,

@@ -43,7 +43,7 @@ func TestAnswersThatAreErrors(t *testing.T) {
 					for _, kind := range []error{
 						apiclient.ErrUnauthorized, apiclient.ErrForbidden, apiclient.ErrNotFound, apiclient.ErrConflict, apiclient.ErrRateLimited,
 					} {
-						if errors.Is(err, kind) != (kind == test.is) {
+						if errors.Is(err, kind) != errors.Is(test.is, kind) {
 							t.Errorf("%s: got the error %v, which is %q: %t", operation, err, kind, errors.Is(err, kind))
 						}
 					}

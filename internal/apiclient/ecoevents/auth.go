@@ -66,7 +66,7 @@ func (c *Client) isOwn(ctx context.Context, id string) (bool, error) {
 	if c.apiKey == "" {
 		return false, nil
 	}
-	err := c.own.asking.Do(ctx, "", func(ctx context.Context) error {
+	err := c.own.asking.Do(ctx, func(ctx context.Context) error {
 		if c.own.id.Load() != nil {
 			return nil
 		}

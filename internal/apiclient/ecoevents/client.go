@@ -58,7 +58,7 @@ func New(config Config) *Client {
 		MaxWait:        config.MaxWait,
 		ReservePercent: config.ReservePercent,
 		RetryWait:      500 * time.Millisecond,
-		Redact:         apiclient.NewRedactor(secretShapes).With(config.APIKey, config.AccessToken, config.Password),
+		Redact:         apiclient.NewRedactor(secretShapes),
 		Transport:      config.Transport,
 		Now:            config.Now,
 		Log:            config.Log,

@@ -71,6 +71,9 @@ func TestLifeOfAWebhook(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				client := newSandbox(t, sandbox.Options{}).client()
+				if list := succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context())); len(list) != 0 {
+					t.Errorf("listed before: %+v", list)
+				}
 				created := succeed[ecoevents.CreatedWebhook](t)(client.CreateWebhook(t.Context(), request))
 				now := apiclient.Time{Time: clock().UTC()}
 				want := ecoevents.Webhook{
@@ -83,11 +86,13 @@ func TestLifeOfAWebhook(t *testing.T) {
 				if diff := cmp.Diff(want, created.Webhook, cmpopts.EquateEmpty()); diff != "" || created.Secret == "" {
 					t.Errorf("created with the secret %q: (-want +got)\n%s", created.Secret, diff)
 				}
+				if list := succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context())); len(list) != 1 {
+					t.Errorf("listed %+v", list)
+				}
 				found, ok, err := client.Webhook(t.Context(), created.ID)
 				if diff := cmp.Diff(want, found, cmpopts.EquateEmpty()); diff != "" || !ok || err != nil {
 					t.Errorf("found %t with the error %v: (-want +got)\n%s", ok, err, diff)
 				}
-
 				if err := client.DeleteWebhook(t.Context(), created.ID); err != nil {
 					t.Error(err)
 				}

@@ -1,0 +1,86 @@
+package datasources_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+// What a user reads: the platform, what was attempted, the status, the platform's own message, and what to do about it.
+func TestAccFailures(t *testing.T) {
+	t.Parallel()
+	const (
+		listKeys     = `data "eventcreds_ecoevents_api_keys" "test" {}`
+		listWebhooks = `data "eventcreds_ecoevents_webhooks" "test" {}`
+	)
+	box := acctest.Start(t, sandbox.Options{})
+	_, narrow := box.EcoEvents.IssueAPIKey("narrow", []string{"events:read"}, "live")
+	revokedID, revoked := box.EcoEvents.IssueAPIKey("revoked", []string{"full_access"}, "live")
+	revoke(t, box, revokedID)
+
+	answer := func(status int, contentType, body string) {
+		box.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {
+			w.Header().Set("Content-Type", contentType)
+			w.Header().Set("X-Request-Id", "req_17")
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(body))
+			return true
+		})
+	}
+	var steps []resource.TestStep
+	for _, test := range []struct {
+		before        func()
+		configuration string
+		want          string
+	}{
+		{
+			func() { box.UseAPIKey(narrow) }, listKeys,
+			`Error: EcoEvents: cannot list the API keys with data.eventcreds_ecoevents_api_keys.test,`,
+		},
+		{
+			nil, listKeys,
+			`403 Forbidden: The API key lacks the scope full_access (forbidden) ` +
+				`The credential in use is good, but may not do this. It takes a sign-in, or an API key with the scope full_access; ` +
+				`a test key manages test keys only (EcoEvents does not document this, it is assumed). Nothing was removed from state.`,
+		},
+		{
+			nil, listWebhooks,
+			`403 Forbidden: The API key lacks the scope webhooks:manage (forbidden) ` +
+				`The credential in use is good, but may not do this. It takes a sign-in, or an API key with the scope webhooks:manage or full_access.`,
+		},
+		{
+			func() { box.UseAPIKey(revoked) }, listKeys,
+			`401 Unauthorized: The credential is revoked (unauthorized) ` +
+				`EcoEvents does not accept the credential: it is wrong, expired or revoked. Set another one in the provider's block ` +
+				`"ecoevents" or in the environment (ECOEVENTS_API_KEY, ECOEVENTS_ACCESS_TOKEN, ECOEVENTS_EMAIL, ECOEVENTS_PASSWORD). Nothing was removed from state.`,
+		},
+		{
+			func() {
+				answer(http.StatusForbidden, "application/problem+json", `{"title": "Forbidden here", "detail": "Not from this network"}`)
+			},
+			listWebhooks, `EcoEvents: cannot list the webhooks`,
+		},
+		{nil, listWebhooks, `403 Forbidden: Forbidden here (Not from this network) (request req_17)`},
+		{func() { answer(http.StatusForbidden, "", "") }, listWebhooks, `403 Forbidden (request req_17)`},
+		{
+			func() { answer(http.StatusUnauthorized, "application/json", `{"error": "`+revoked+` is no good"}`) },
+			listWebhooks, `401 Unauthorized: [redacted] is no good (request req_17)`,
+		},
+	} {
+		steps = append(steps, resource.TestStep{
+			PreConfig: func() {
+				if test.before != nil {
+					test.before()
+				}
+			},
+			Config:      test.configuration,
+			PlanOnly:    true,
+			ExpectError: acctest.Says(test.want),
+		})
+	}
+	box.Run(t, steps...)
+}

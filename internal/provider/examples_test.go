@@ -1,0 +1,185 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+const examples = "../../examples"
+
+// Every folder of examples plans as it stands, with nothing to warn of, and every import that it shows finds its object
+// unchanged.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	built := acctest.Build(t)
+	for _, folder := range exampleFolders(t) {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			testExample(t, built, folder)
+		})
+		if strings.HasPrefix(folder, "resources/") {
+			t.Run(folder+"/import", func(t *testing.T) {
+				t.Parallel()
+				testExampleImport(t, built, folder)
+			})
+		}
+	}
+}
+
+func testExample(t *testing.T, built, folder string) {
+	cli := newExample(t, built, folder)
+	plan := cli.Terraform("plan", "-json")
+	if plan.Exit != 0 {
+		t.Errorf("exit code %d", plan.Exit)
+	}
+	for _, d := range plan.Diagnostics() {
+		if d.Summary != "Check block assertion known after apply" {
+			t.Errorf("%s\n%s", d.Summary, d.Detail)
+		}
+	}
+}
+
+var (
+	exampleID      = regexp.MustCompile(`\b(key|wh)_[a-z0-9]+`)
+	importedObject = regexp.MustCompile(`\beventcreds_\w+\.\w+`)
+)
+
+func testExampleImport(t *testing.T, built, folder string) {
+	cli := newExample(t, built, folder)
+	command := readExample(t, folder, "import.sh")
+	object := importedObject.FindString(command)
+	if made := cli.Terraform("apply", "-auto-approve"); made.Exit != 0 {
+		t.Fatal(made.Output)
+	}
+	id := exampleID.FindString(cli.Terraform("state", "show", object).Output)
+
+	forget := func() {
+		if forgotten := cli.Terraform("state", "rm", object); forgotten.Exit != 0 {
+			t.Fatal(forgotten.Output)
+		}
+	}
+	withID := func(text string) string { return exampleID.ReplaceAllString(text, id) }
+
+	forget()
+	if imported := cli.Terraform(strings.Fields(withID(command))[1:]...); imported.Exit != 0 {
+		t.Errorf("%s\n%s", command, imported.Output)
+	}
+	if got, want := planned(t, cli), (changes{}); got != want {
+		t.Errorf("after %s the plan has %+v", command, got)
+	}
+
+	blocks := []string{"import-by-string-id.tf"}
+	if importsByIdentity(t, cli) {
+		blocks = append(blocks, "import-identity.tf")
+	}
+	for _, file := range blocks {
+		forget()
+		cli.Write("import.tf", withID(readExample(t, folder, file)))
+		if got, want := planned(t, cli), (changes{Import: 1}); got != want {
+			t.Errorf("with %s the plan has %+v", file, got)
+		}
+		if applied := cli.Terraform("apply", "-auto-approve"); applied.Exit != 0 {
+			t.Errorf("%s\n%s", file, applied.Output)
+		}
+	}
+}
+
+// newExample makes a working directory with the files of a folder, and a sandbox for its provider and its variables.
+func newExample(t *testing.T, built, folder string) *acctest.CLI {
+	t.Helper()
+	options := sandbox.Options{}
+	if strings.HasSuffix(folder, "-with-sign-in") {
+		options.Auth = sandbox.AuthPassword
+	}
+	box := acctest.Start(t, options)
+	environment := box.Environment()
+	environment["TF_VAR_ecoevents_email"] = environment["ECOEVENTS_EMAIL"]
+	environment["TF_VAR_ecoevents_password"] = environment["ECOEVENTS_PASSWORD"]
+	_, environment["TF_VAR_partner_key"] = box.EcoEvents.IssueAPIKey("partner", []string{"events:read", "vendors:read"}, "live")
+
+	cli := acctest.NewCLI(t, built, environment, "")
+	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		name := filepath.Base(file)
+		if strings.HasPrefix(name, "import") {
+			continue // one way of several to import what the folder makes
+		}
+		content := readExample(t, folder, name)
+		if strings.Contains(content, "required_providers") {
+			cli.Write("versions.tf", "")
+		}
+		cli.Write(name, content)
+	}
+	return cli
+}
+
+func exampleFolders(t *testing.T) []string {
+	t.Helper()
+	var folders []string
+	for _, pattern := range []string{"*/*.tf", "*/*/*.tf"} {
+		files, err := filepath.Glob(filepath.Join(examples, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			folder, err := filepath.Rel(examples, filepath.Dir(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			folders = append(folders, filepath.ToSlash(folder))
+		}
+	}
+	slices.Sort(folders)
+	return slices.Compact(folders)
+}
+
+func readExample(t *testing.T, folder, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(examples, folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// changes are the sums of a plan, as Terraform counts them.
+type changes struct{ Add, Change, Remove, Import int }
+
+func planned(t *testing.T, cli *acctest.CLI) changes {
+	t.Helper()
+	plan := cli.Terraform("plan", "-json")
+	for line := range strings.Lines(plan.Output) {
+		var summary struct {
+			Type    string
+			Changes changes
+		}
+		if json.Unmarshal([]byte(line), &summary) == nil && summary.Type == "change_summary" {
+			return summary.Changes
+		}
+	}
+	t.Fatalf("no plan:\n%s", plan.Output)
+	return changes{}
+}
+
+// importsByIdentity tells whether Terraform is 1.12 or newer; what is older refuses to read such a block.
+func importsByIdentity(t *testing.T, cli *acctest.CLI) bool {
+	t.Helper()
+	var version struct {
+		Terraform string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal([]byte(cli.Terraform("version", "-json").Output), &version); err != nil {
+		t.Fatal(err)
+	}
+	return !strings.HasPrefix(version.Terraform, "1.11.")
+}
