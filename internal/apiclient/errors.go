@@ -58,14 +58,14 @@ func (e *Error) Reason() string {
 // Unwrap gives what the network or the context said.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is makes errors.Is answer for the errors above. 401 and 403 are never ErrNotFound, and neither is a web page: it comes
-// from whatever stands at a wrong address, not from the platform.
+// Is makes errors.Is answer for the errors above. 401 and 403 are never ErrNotFound. A web page is neither that nor
+// ErrUnauthorized: it comes from whatever stands between or at a wrong address, not from the platform.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
 		return (e.Status == http.StatusNotFound || e.Status == http.StatusGone) && !e.html
 	case ErrUnauthorized:
-		return e.Status == http.StatusUnauthorized
+		return e.Status == http.StatusUnauthorized && !e.html
 	case ErrForbidden:
 		return e.Status == http.StatusForbidden
 	case ErrConflict:

@@ -81,7 +81,8 @@ func TestEverythingAliveIsHeld(t *testing.T) {
 				}
 			}
 			got := held.IDs()
-			if slices.Sort(got); !slices.Equal(got, slices.Sorted(slices.Values(alive))) {
+			slices.Sort(got)
+			if !slices.Equal(got, slices.Sorted(slices.Values(alive))) {
 				t.Fatalf("held are %v, alive %v", got, alive)
 			}
 		}

@@ -53,8 +53,8 @@ func (d *ecoEventsVerify) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"be reached is an error.",
 		Attributes: map[string]schema.Attribute{
 			"key": schema.StringAttribute{
-				MarkdownDescription: "The API key to verify. The default is the provider's own credential. It is never stored: after the " +
-					"read it is null.",
+				MarkdownDescription: "The API key to verify. The default, also for a null such as the `key` of an imported resource, is the " +
+					"provider's own credential. It is never stored: after the read it is null.",
 				Optional:  true,
 				Sensitive: true,
 			},

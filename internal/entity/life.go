@@ -85,7 +85,7 @@ func (b *Base[C]) Announce(diags *diag.Diagnostics, title string, held credentia
 	case next.Reissue:
 		detail := fmt.Sprintf("The reason: %s. %s cannot change or bring back a credential, so a new one is created.", next.Reason, b.Name)
 		if ids := held.IDs(); len(ids) > 0 {
-			detail += fmt.Sprintf(" In the same apply %s is revoked; whatever still uses it stops working then.", strings.Join(ids, ", "))
+			detail += fmt.Sprintf(" The same apply revokes %s, and whatever still uses that stops working then.", strings.Join(ids, ", "))
 		}
 		diags.AddWarning(title+" will be re-issued", detail)
 	case next.Retire:

@@ -61,11 +61,11 @@ func TestAnnounce(t *testing.T) {
 		"re-issue": {
 			credential.Held{ID: "key_3"}, credential.Plan{Reissue: true, Reason: "another name is planned"},
 			`API key "ci" will be re-issued: The reason: another name is planned. EcoEvents cannot change or bring back a credential, ` +
-				`so a new one is created. In the same apply key_3 is revoked; whatever still uses it stops working then.`,
+				`so a new one is created. The same apply revokes key_3, and whatever still uses that stops working then.`,
 		},
 		"re-issue after a failed revoke": {
 			credential.Held{ID: "key_3", Retiring: retiring}, credential.Plan{Reissue: true, Retire: true, Reason: "another name is planned"},
-			`In the same apply key_1, key_2, key_3 is revoked`,
+			`The same apply revokes key_1, key_2, key_3`,
 		},
 		"re-issue of what is gone": {
 			credential.Held{}, credential.Plan{Reissue: true, Reason: "it was revoked outside Terraform"},

@@ -84,7 +84,7 @@ func TestPrecedence(t *testing.T) {
 			t.Fatalf("%s: %+v", test.name, found)
 		}
 		before := len(seen())
-		if _, found := p.ReadDataSource("eventcreds_ecoevents_verify", nil); len(found) > 0 {
+		if _, found := p.ReadDataSource(verifyType, nil); len(found) > 0 {
 			t.Errorf("%s: %+v", test.name, found)
 		}
 		if diff := cmp.Diff([]string{test.want}, seen()[before:]); diff != "" {
@@ -100,7 +100,7 @@ func TestSignIn(t *testing.T) {
 	p := box.Protocol(t)
 	p.Configure(nil)
 	for range 2 {
-		if _, found := p.ReadDataSource("eventcreds_ecoevents_verify", nil); len(found) > 0 {
+		if _, found := p.ReadDataSource(verifyType, nil); len(found) > 0 {
 			t.Fatalf("%+v", found)
 		}
 	}

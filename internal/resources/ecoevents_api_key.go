@@ -175,7 +175,8 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	key, err := client.APIKey(ctx, model.ID.ValueString())
-	if errors.Is(err, apiclient.ErrNotFound) {
+	switch {
+	case errors.Is(err, apiclient.ErrNotFound):
 		held, left := model.held().Gone()
 		if !left {
 			resp.State.RemoveResource(ctx)
@@ -183,9 +184,9 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 		}
 		model.gone()
 		model.hold(held)
-	} else if r.Failed(&resp.Diagnostics, err) {
+	case r.Failed(&resp.Diagnostics, err):
 		return
-	} else {
+	default:
 		model.observed(key)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
@@ -247,7 +248,10 @@ func (r *ecoEventsAPIKey) Delete(ctx context.Context, req resource.DeleteRequest
 }
 
 func (r *ecoEventsAPIKey) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	entity.ImportID(ctx, req, resp, "ek_live_", "ek_test_")
+	// What is imported is read at once, or the next plan would replace what nobody looked at.
+	if _, ok := r.ForUse(&resp.Diagnostics); ok {
+		entity.ImportID(ctx, req, resp, "ek_live_", "ek_test_")
+	}
 }
 
 func defaultEnvironment(client *ecoevents.Client) string {

@@ -210,7 +210,10 @@ func (r *ecoEventsWebhook) Delete(ctx context.Context, req resource.DeleteReques
 }
 
 func (r *ecoEventsWebhook) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	entity.ImportID(ctx, req, resp, "whsec_", "ek_live_", "ek_test_")
+	// What is imported is read at once, or the next plan would replace what nobody looked at.
+	if _, ok := r.ForUse(&resp.Diagnostics); ok {
+		entity.ImportID(ctx, req, resp, "whsec_", "ek_live_", "ek_test_")
+	}
 }
 
 func (m *ecoEventsWebhookModel) request() ecoevents.WebhookRequest {
