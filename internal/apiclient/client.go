@@ -183,7 +183,7 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 		Message:   errorMessage(contentType, body, x.redactor(c.redact)),
 		RequestID: requestID(response.Header),
 		RateLimit: rateLimit(response.Header),
-		html:      isHTML(contentType, body),
+		elsewhere: isHTML(contentType, body),
 		// The platform may have done it before it failed.
 		OutcomeUnknown: x.call.Once && response.StatusCode >= 500,
 	}

@@ -31,8 +31,8 @@ type Error struct {
 	// OutcomeUnknown says that a call which makes something was sent, and nobody knows whether it was made.
 	OutcomeUnknown bool
 
-	html  bool
-	cause error
+	elsewhere bool // it came from what is not the platform
+	cause     error
 }
 
 // Error implements error.
@@ -63,9 +63,9 @@ func (e *Error) Unwrap() error { return e.cause }
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
-		return (e.Status == http.StatusNotFound || e.Status == http.StatusGone) && !e.html
+		return (e.Status == http.StatusNotFound || e.Status == http.StatusGone) && !e.elsewhere
 	case ErrUnauthorized:
-		return e.Status == http.StatusUnauthorized && !e.html
+		return e.Status == http.StatusUnauthorized && !e.elsewhere
 	case ErrForbidden:
 		return e.Status == http.StatusForbidden
 	case ErrConflict:

@@ -24,19 +24,19 @@ func TestDecide(t *testing.T) {
 		},
 		"an argument changed": {
 			held: credential.Held{ID: "now"}, changed: []string{"name"},
-			want: credential.Plan{Reissue: true, Reason: "another name is planned"},
+			want: credential.Plan{Reissue: true, Reason: "the configuration differs in name"},
 		},
 		"two arguments changed": {
-			held: credential.Held{ID: "now"}, changed: []string{"name", "set of scopes"},
-			want: credential.Plan{Reissue: true, Reason: "another name and another set of scopes is planned"},
+			held: credential.Held{ID: "now"}, changed: []string{"name", "scopes"},
+			want: credential.Plan{Reissue: true, Reason: "the configuration differs in name and scopes"},
 		},
 		"an earlier revoke failed": {
 			held: credential.Held{ID: "now", Retiring: retiring},
 			want: credential.Plan{Retire: true},
 		},
 		"an earlier revoke failed and an argument changed": {
-			held: credential.Held{ID: "now", Retiring: retiring}, changed: []string{"set of scopes"},
-			want: credential.Plan{Reissue: true, Retire: true, Reason: "another set of scopes is planned"},
+			held: credential.Held{ID: "now", Retiring: retiring}, changed: []string{"scopes"},
+			want: credential.Plan{Reissue: true, Retire: true, Reason: "the configuration differs in scopes"},
 		},
 		"revoked outside while another is retiring": {
 			held: credential.Held{Retiring: retiring},

@@ -17,7 +17,7 @@ func Decide(held Held, changed []string) Plan {
 	case held.ID == "":
 		plan.Reissue, plan.Reason = true, "it was revoked outside Terraform"
 	case len(changed) > 0:
-		plan.Reissue, plan.Reason = true, "another "+strings.Join(changed, " and another ")+" is planned"
+		plan.Reissue, plan.Reason = true, "the configuration differs in "+strings.Join(changed, " and ")
 	}
 	return plan
 }

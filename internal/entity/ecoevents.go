@@ -30,7 +30,7 @@ func EcoEventsScopeShape() []validator.Set {
 	return []validator.Set{
 		setvalidator.SizeAtLeast(1),
 		setvalidator.ValueStringsAre(stringvalidator.RegexMatches(scopeShape,
-			`a scope is written resource:action in lower case, such as "events:read", or is "full_access"`)),
+			`must be written resource:action in lower case, such as "events:read", or be "full_access"`)),
 	}
 }
 

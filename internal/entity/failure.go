@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
@@ -19,6 +20,19 @@ func (b *Base[C]) Failed(diags *diag.Diagnostics, err error) bool {
 	}
 	diags.AddError(b.explain(err))
 	return true
+}
+
+// Gone warns that a resource is no longer on its platform, and so leaves the state. An import of what was never there, of
+// which nothing but the id is known, is Terraform's to tell.
+func (b *Base[C]) Gone(diags *diag.Diagnostics, kind string, called, id types.String) {
+	if called.IsNull() {
+		return
+	}
+	diags.AddWarning(
+		fmt.Sprintf("%s %s %q is gone", b.Name, kind, called.ValueString()),
+		fmt.Sprintf("Somebody removed %s outside Terraform. It leaves the state; while it is in the configuration, the next apply "+
+			"makes another one.", id.ValueString()),
+	)
 }
 
 // explain makes summary and detail of an error.

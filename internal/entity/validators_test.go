@@ -185,7 +185,7 @@ func TestEcoEventsScopeShapeDoesNotWarn(t *testing.T) {
 func TestMalformedScopeSaysWhatToWrite(t *testing.T) {
 	t.Parallel()
 	found := validateSet(t, entity.EcoEventsScopes(), entity.StringSet([]string{"read events"}))
-	want := regexp.MustCompile(`a scope is written resource:action in lower case, such as "events:read", or is "full_access", got: read events`)
+	want := regexp.MustCompile(`must be written resource:action in lower case, such as "events:read", or be "full_access", got: read events`)
 	if len(found) != 1 || !want.MatchString(found[0].Detail()) {
 		t.Errorf("got %v", found)
 	}

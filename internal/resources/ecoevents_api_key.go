@@ -179,6 +179,7 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 	case errors.Is(err, apiclient.ErrNotFound):
 		held, left := model.held().Gone()
 		if !left {
+			r.Gone(&resp.Diagnostics, "API key", model.Name, model.ID)
 			resp.State.RemoveResource(ctx)
 			return
 		}
@@ -328,7 +329,7 @@ func (m *ecoEventsAPIKeyModel) changes(state ecoEventsAPIKeyModel) []string {
 		changed = append(changed, "name")
 	}
 	if !m.Scopes.Equal(state.Scopes) {
-		changed = append(changed, "set of scopes")
+		changed = append(changed, "scopes")
 	}
 	if !m.Environment.Equal(state.Environment) {
 		changed = append(changed, "environment")

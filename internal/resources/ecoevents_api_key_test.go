@@ -385,6 +385,31 @@ func TestAccEcoEventsAPIKeyRefreshFails(t *testing.T) {
 	}
 }
 
+// At a wrong address everything is "not found", and nothing of it is gone: neither a refresh nor a destroy takes it so.
+func TestAccEcoEventsAPIKeyWrongAddress(t *testing.T) {
+	t.Parallel()
+	box := acctest.Start(t, sandbox.Options{})
+	right := box.Environment()["ECOEVENTS_BASE_URL"]
+	wrong := resource.TestStep{
+		PreConfig:   func() { box.Setenv("ECOEVENTS_BASE_URL", right+"/elsewhere") },
+		Config:      apiKeyConfig(twoScopes),
+		ExpectError: regexp.MustCompile(`(?s)cannot verify the credential.*404 Not Found.*base_url`),
+	}
+	destroy := wrong
+	destroy.Destroy = true
+	box.Run(t,
+		resource.TestStep{Config: apiKeyConfig(twoScopes)},
+		wrong,
+		destroy,
+		resource.TestStep{
+			PreConfig:        func() { box.Setenv("ECOEVENTS_BASE_URL", right) },
+			Config:           apiKeyConfig(twoScopes),
+			ConfigPlanChecks: emptyPlan(),
+		},
+	)
+	expectLive(t, box, sandbox.KindAPIKey, 0)
+}
+
 // A create that the platform answers with an error is sent once, and leaves nothing in state.
 func TestAccEcoEventsAPIKeyCreateFails(t *testing.T) {
 	t.Parallel()
@@ -473,7 +498,7 @@ func TestAccEcoEventsAPIKeyBadInput(t *testing.T) {
 	for arguments, want := range map[string]string{
 		"name = \"\"\nscopes = [\"events:read\"]":                                `(?s)name.*at least 1`,
 		"name = \"x\"\nscopes = []":                                              `(?s)scopes.*at least 1`,
-		"name = \"x\"\nscopes = [\"Events Read\"]":                               `a scope is written\s+resource:action`,
+		"name = \"x\"\nscopes = [\"Events Read\"]":                               `must be written\s+resource:action`,
 		"name = \"x\"\nscopes = [\"full_access\", \"events:read\"]":              `full_access stands alone`,
 		"name = \"x\"\nscopes = [\"events:read\"]\nenvironment = \"production\"": `(?s)environment.*"live" "test"`,
 	} {

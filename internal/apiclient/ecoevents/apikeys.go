@@ -64,7 +64,7 @@ func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) {
 	if err == nil && key.ID != id {
 		err = c.api.Incomplete(call, "such id")
 	}
-	return key, err
+	return key, c.confirm(ctx, err)
 }
 
 // APIKeys lists the keys that are not revoked, of both environments, in the platform's order.
@@ -85,9 +85,10 @@ func (c *Client) RevokeAPIKey(ctx context.Context, id string) error {
 	if own {
 		return apiclient.OwnCredential(platform, operation)
 	}
-	return c.api.Do(ctx, apiclient.Call{
+	err = c.api.Do(ctx, apiclient.Call{
 		Operation: operation,
 		Method:    http.MethodDelete,
 		Path:      apiKeysPath + "/" + url.PathEscape(id),
 	}, nil)
+	return c.confirm(ctx, err)
 }

@@ -55,6 +55,14 @@ func verifyCall(auth apiclient.Authenticator) apiclient.Call {
 	}
 }
 
+// confirm takes "not found" for that only where the platform is known to answer.
+func (c *Client) confirm(ctx context.Context, err error) error {
+	return c.proof.Confirm(ctx, err, func(ctx context.Context) error {
+		_, err := c.Verify(ctx)
+		return err
+	})
+}
+
 // ownKey remembers the id of the key that the client itself uses; a key keeps its id for life.
 type ownKey struct {
 	asking apiclient.Flight

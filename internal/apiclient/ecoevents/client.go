@@ -41,6 +41,7 @@ type Client struct {
 	apiKey   string
 	webhooks *apiclient.Snapshot[Webhook]
 	own      ownKey
+	proof    apiclient.Proof
 }
 
 // New returns a client. It makes no call.

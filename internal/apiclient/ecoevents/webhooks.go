@@ -72,11 +72,12 @@ func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
 // DeleteWebhook deletes a webhook. One that is deleted already is apiclient.ErrNotFound.
 func (c *Client) DeleteWebhook(ctx context.Context, id string) error {
 	defer c.webhooks.Invalidate()
-	return c.api.Do(ctx, apiclient.Call{
+	err := c.api.Do(ctx, apiclient.Call{
 		Operation: "delete the webhook",
 		Method:    http.MethodDelete,
 		Path:      webhooksPath + "/" + url.PathEscape(id),
 	}, nil) // 200 with a body that nobody documents, or 204
+	return c.confirm(ctx, err)
 }
 
 func (c *Client) fetchWebhooks(ctx context.Context) ([]Webhook, error) {

@@ -1,0 +1,38 @@
+package apiclient
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+)
+
+// Proof remembers that the platform, and not whatever stands at a wrong address, has answered. The zero value has no
+// proof yet.
+type Proof struct {
+	asking Flight
+	given  atomic.Bool
+}
+
+// Confirm hands an error on, but takes "not found" for that only after ask has succeeded once: at a wrong address
+// everything is not found, and nothing of it is gone. Until then the error is ask's own.
+func (p *Proof) Confirm(ctx context.Context, err error, ask func(context.Context) error) error {
+	if !errors.Is(err, ErrNotFound) || p.given.Load() {
+		return err
+	}
+	failed := p.asking.Do(ctx, func(ctx context.Context) error {
+		if p.given.Load() {
+			return nil
+		}
+		return ask(ctx)
+	})
+	if refusal, ok := errors.AsType[*Error](failed); ok {
+		doubtful := *refusal
+		doubtful.elsewhere = true
+		return &doubtful
+	}
+	if failed != nil {
+		return failed
+	}
+	p.given.Store(true)
+	return err
+}
