@@ -9,3 +9,13 @@ import _ "embed"
 //
 //go:embed ecoevents.yaml
 var EcoEvents []byte
+
+// Eventicat is the contract of Eventicat.
+//
+//go:embed eventicat.yaml
+var Eventicat []byte
+
+// EventConnectors is the contract of Event Connectors.
+//
+//go:embed eventconnectors.yaml
+var EventConnectors []byte

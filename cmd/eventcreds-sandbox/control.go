@@ -24,20 +24,30 @@ Usage:
 The URL is what the sandbox printed; without the flag it comes from EVENTCREDS_SANDBOX_URL.
 
 Commands:
-  stats        how often each route was asked, how many requests were refused, connections
+  stats        how often each route was asked, how many requests were refused, connections, events by aggregator
   credentials  every credential ever issued, with its value, state (live, revoked, expired, spent) and owner (seed: from
-               the start; provider: printed at start; api: made by a request)
+               the start; provider: for the provider to start with; api: made by a request; dashboard: made by the
+               command below)
     --live         only those that are live
     --owner OWNER  only those of this owner
   clock DURATION
                moves the platforms' time, as in 2160h
   dashboard PLATFORM ACTION ID
-               does what a person does in the platform's web interface; of ecoevents:
-    revoke KEY
-    rename KEY --name NAME
-    rescope KEY --scopes SCOPE,SCOPE
-    change WEBHOOK [--url URL] [--events EVENT,EVENT] [--description TEXT] [--active true|false] [--metadata JSON]
-    delete WEBHOOK
+               does what a person does in the platform's web interface
+    ecoevents revoke KEY
+    ecoevents rename KEY --name NAME
+    ecoevents rescope KEY --scopes SCOPE,SCOPE
+    ecoevents change WEBHOOK [--url URL] [--events EVENT,EVENT] [--description TEXT] [--active true|false]
+                             [--metadata JSON]
+    ecoevents delete WEBHOOK
+    eventicat rename AGGREGATOR --name NAME
+    eventicat change AGGREGATOR [--name NAME] [--description TEXT]
+    eventicat delete AGGREGATOR
+    eventicat regenerate ACCOUNT: revokes the API key and issues another; credentials shows both, with the account's id
+    eventconnectors revoke TOKEN
+    eventconnectors rename TOKEN --name NAME
+    eventconnectors change TOKEN [--name NAME] [--roles ROLE,ROLE] [--callback-url URL] [--api-token-filter JSON]
+                                 an empty URL removes the callback; the first one mints a signing secret
   reset        takes everything back to the start; the printed credentials stay valid
 `
 
@@ -119,35 +129,38 @@ func parseCredentials(args []string) (command, error) {
 func parseDashboard(args []string) (command, error) {
 	body := map[string]any{}
 	flags := newFlags("dashboard")
-	for _, name := range []string{"name", "url", "description"} {
-		flags.Func(name, "", func(value string) error {
-			body[name] = value
-			return nil
+	field := func(flagName, name string, parse func(string) (any, error)) {
+		flags.Func(flagName, "", func(text string) (err error) {
+			body[name], err = parse(text)
+			return err
 		})
 	}
-	for _, name := range []string{"scopes", "events"} {
-		flags.Func(name, "", func(value string) error {
-			body[name] = strings.Split(value, ",")
-			return nil
-		})
-	}
-	flags.Func("active", "", func(value string) (err error) {
-		body["active"], err = strconv.ParseBool(value)
-		return err
-	})
-	flags.Func("metadata", "", func(value string) error {
-		if !json.Valid([]byte(value)) {
-			return errors.New("not JSON")
-		}
-		body["metadata"] = json.RawMessage(value)
-		return nil
-	})
+	text := func(text string) (any, error) { return text, nil }
+	field("name", "name", text)
+	field("url", "url", text)
+	field("description", "description", text)
+	field("callback-url", "callBackUrl", text)
+	list := func(text string) (any, error) { return strings.Split(text, ","), nil }
+	field("scopes", "scopes", list)
+	field("events", "events", list)
+	field("roles", "roles", list)
+	field("active", "active", func(text string) (any, error) { return strconv.ParseBool(text) })
+	field("metadata", "metadata", parseJSON)
+	field("api-token-filter", "apiTokenFilter", parseJSON)
+
 	given, err := parseArguments(flags, args, "PLATFORM", "ACTION", "ID")
 	if err != nil {
 		return command{}, err
 	}
 	body["platform"], body["action"], body["id"] = given[0], given[1], given[2]
 	return command{method: http.MethodPost, path: "dashboard", body: body}, nil
+}
+
+func parseJSON(text string) (any, error) {
+	if !json.Valid([]byte(text)) {
+		return nil, errors.New("not JSON")
+	}
+	return json.RawMessage(text), nil
 }
 
 // parseArguments takes an argument for each of the names, and flags after them.

@@ -75,11 +75,17 @@ func start(t *testing.T, args ...string) (environment map[string]string, stop fu
 
 func request(t *testing.T, environment map[string]string, method, path, body string) map[string]any {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, environment["ECOEVENTS_BASE_URL"]+path, strings.NewReader(body))
+	return requestOf(t, "ECOEVENTS", "API_KEY", environment, method, path, body)
+}
+
+// requestOf sends a request to the platform whose variables have the prefix.
+func requestOf(t *testing.T, prefix, credential string, environment map[string]string, method, path, body string) map[string]any {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, environment[prefix+"_BASE_URL"]+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+environment["ECOEVENTS_API_KEY"])
+	r.Header.Set("Authorization", "Bearer "+environment[prefix+"_"+credential])
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
@@ -98,9 +104,11 @@ func request(t *testing.T, environment map[string]string, method, path, body str
 func TestTheProgramServesUntilItIsInterrupted(t *testing.T) {
 	t.Parallel()
 	for auth, names := range map[string][]string{
-		"api-key":  {"ECOEVENTS_API_KEY", "ECOEVENTS_BASE_URL", "EVENTCREDS_SANDBOX_URL"},
-		"password": {"ECOEVENTS_BASE_URL", "ECOEVENTS_EMAIL", "ECOEVENTS_PASSWORD", "EVENTCREDS_SANDBOX_URL"},
+		"api-key":  {"ECOEVENTS_API_KEY", "EVENTCONNECTORS_TOKEN"},
+		"password": {"ECOEVENTS_EMAIL", "ECOEVENTS_PASSWORD", "EVENTCONNECTORS_EMAIL", "EVENTCONNECTORS_PASSWORD"},
 	} {
+		names = append(names, "ECOEVENTS_BASE_URL", "EVENTICAT_BASE_URL", "EVENTICAT_API_KEY", "EVENTCONNECTORS_BASE_URL",
+			"EVENTCONNECTORS_ACCOUNT_ID", "EVENTCREDS_SANDBOX_URL")
 		t.Run(auth, func(t *testing.T) {
 			t.Parallel()
 			environment, stop := start(t, "--auth", auth, "--listen", "localhost:0")
@@ -145,11 +153,7 @@ func TestTheControlCommands(t *testing.T) {
 
 	control := func(args ...string) string {
 		t.Helper()
-		got := runProgram(t, environment, append([]string{"control"}, args...)...)
-		if got.status != 0 || got.stderr != "" {
-			t.Fatalf("%s: %+v", args, got)
-		}
-		return got.stdout
+		return runControl(t, environment, args...)
 	}
 	for _, args := range [][]string{
 		{"rename", keyID, "--name", "renamed"},
@@ -206,6 +210,76 @@ func TestTheControlCommands(t *testing.T) {
 	}
 }
 
+func runControl(t *testing.T, environment map[string]string, args ...string) string {
+	t.Helper()
+	got := runProgram(t, environment, append([]string{"control"}, args...)...)
+	if got.status != 0 || got.stderr != "" {
+		t.Fatalf("%s: %+v", args, got)
+	}
+	return got.stdout
+}
+
+func TestTheDashboardsOfTheOtherPlatforms(t *testing.T) {
+	t.Parallel()
+	environment, _ := start(t)
+	eventicat := func(method, path, body string) map[string]any {
+		t.Helper()
+		return requestOf(t, "EVENTICAT", "API_KEY", environment, method, "/api"+path, body)
+	}
+	connectors := func(method, path, body string) map[string]any {
+		t.Helper()
+		path = "/accounts/" + environment["EVENTCONNECTORS_ACCOUNT_ID"] + "/tokens" + path
+		return requestOf(t, "EVENTCONNECTORS", "TOKEN", environment, method, path, body)
+	}
+	aggregator := eventicat(http.MethodPost, "/aggregators", `{"name": "tickets"}`)["id"].(string)
+	token := connectors(http.MethodPost, "", `{"name": "crm", "roles": ["ROLE_ADMIN"]}`)["id"].(string)
+	eventicat(http.MethodPost, "/event?_id="+aggregator, "")
+	for _, args := range [][]string{
+		{"eventicat", "rename", aggregator, "--name", "renamed"},
+		{"eventicat", "change", aggregator, "--description", "changed"},
+		{"eventconnectors", "rename", token, "--name", "renamed"},
+		{
+			"eventconnectors", "change", token, "--roles", "ROLE_EXTERNAL_USER,ROLE_FUTURE", "--callback-url", "https://example.com",
+			"--api-token-filter", `{"city": "Utrecht"}`,
+		},
+	} {
+		if printed := runControl(t, environment, append([]string{"dashboard"}, args...)...); printed != "" {
+			t.Errorf("%s prints %s", args, printed)
+		}
+	}
+	changed := eventicat(http.MethodGet, "/aggregators/"+aggregator, "")
+	diff(t, "aggregator", []any{"renamed", "changed"}, []any{changed["name"], changed["description"]})
+	changed = connectors(http.MethodGet, "/"+token, "")
+	diff(t, "token", map[string]any{
+		"id": token, "name": "renamed", "roles": []any{"ROLE_EXTERNAL_USER", "ROLE_FUTURE"}, "callBackUrl": "https://example.com",
+		"apiTokenFilter": map[string]any{"city": "Utrecht"}, "created": changed["created"],
+	}, changed)
+	if minted := runControl(t, environment, "credentials", "--live", "--owner", "dashboard"); !strings.Contains(minted, "whsec_") {
+		t.Errorf("the signing secret is not on record: %s", minted)
+	}
+	var stats sandbox.Stats
+	if err := json.Unmarshal([]byte(runControl(t, environment, "stats")), &stats); err != nil {
+		t.Fatal(err)
+	}
+	diff(t, "events", map[string]int{aggregator: 1}, stats.Events)
+
+	var credentials []sandbox.Credential
+	if err := json.Unmarshal([]byte(runControl(t, environment, "credentials")), &credentials); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range credentials {
+		if c.Value == environment["EVENTICAT_API_KEY"] {
+			runControl(t, environment, "dashboard", "eventicat", "regenerate", c.ID)
+		}
+	}
+	runControl(t, environment, "dashboard", "eventconnectors", "revoke", token)
+	runControl(t, environment, "dashboard", "eventicat", "delete", aggregator)
+	live := runControl(t, environment, "credentials", "--live")
+	if strings.Contains(live, environment["EVENTICAT_API_KEY"]) || !strings.Contains(live, "evc_") || strings.Contains(live, token) {
+		t.Errorf("after a new key and the end of a token this is live: %s", live)
+	}
+}
+
 func TestWrongArguments(t *testing.T) {
 	t.Parallel()
 	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -245,6 +319,9 @@ func TestWrongArguments(t *testing.T) {
 		"unknown dashboard flag": {"control dashboard ecoevents revoke key_0 --color x", 2, "color"},
 		"active is no boolean":   {"control dashboard ecoevents change wh_0 --active maybe", 2, "active"},
 		"metadata is no JSON":    {"control dashboard ecoevents change wh_0 --metadata {", 2, "JSON"},
+		"filter is no JSON":      {"control dashboard eventconnectors change tok_0 --api-token-filter {", 2, "JSON"},
+		"unknown aggregator":     {"control dashboard eventicat delete agg_0", 1, "agg_0"},
+		"unknown action":         {"control dashboard eventicat revoke agg_0", 1, "change, delete, regenerate, rename"},
 		"unknown key":            {"control dashboard ecoevents revoke key_0", 1, "key_0"},
 		"unknown platform":       {"control dashboard elsewhere revoke key_0", 1, "elsewhere"},
 		"no such address":        {"control --url http://127.0.0.1:1 stats", 1, "127.0.0.1:1"},
@@ -270,11 +347,14 @@ func TestWrongArguments(t *testing.T) {
 func TestHelpGoesToStandardOutput(t *testing.T) {
 	t.Parallel()
 	for args, says := range map[string][]string{
-		"--help":                   {"--listen", "--auth", "--latency", "--rate", "--api-keys", "control"},
-		"-h":                       {"--listen"},
-		"control --help":           {"stats", "credentials", "--live", "--owner", "clock", "dashboard", "reset", "--url"},
-		"control stats --help":     {"stats"},
-		"control dashboard --help": {"revoke", "rename", "rescope", "change", "delete", "--name", "--scopes", "--events", "--active", "--metadata"},
+		"--help":               {"--listen", "--auth", "--latency", "--rate", "--api-keys", "control"},
+		"-h":                   {"--listen"},
+		"control --help":       {"stats", "credentials", "--live", "--owner", "clock", "dashboard", "reset", "--url"},
+		"control stats --help": {"stats"},
+		"control dashboard --help": {
+			"ecoevents", "revoke", "rename", "rescope", "change", "delete", "--name", "--scopes", "--events", "--active", "--metadata",
+			"eventicat", "regenerate", "--description", "eventconnectors", "--roles", "--callback-url", "--api-token-filter",
+		},
 	} {
 		got := runProgram(t, nil, strings.Fields(args)...)
 		if got.status != 0 || got.stderr != "" {

@@ -28,11 +28,13 @@ Usage:
 
 Flags:
   --listen HOST:PORT        a loopback address; port 0 stands for any that is free (127.0.0.1:0)
-  --auth api-key|password   the kind of credential that is printed (api-key)
+  --auth api-key|password   the kind of credential that is printed (api-key): a key or a token, or email and password
+                            where the platform has sign-in
   --latency DURATION        how long every request waits before it takes effect (0s)
-  --rate REQUESTS/DURATION  how many requests each window allows, as in 300/60s, or the name of a tier: free, starter,
-                            professional, enterprise (enterprise: 100000/60s)
-  --api-keys NUMBER         how many API keys the account has from the start, besides the printed one (0)
+  --rate REQUESTS/DURATION  how many requests each window of EcoEvents allows, as in 300/60s, or the name of a tier:
+                            free, starter, professional, enterprise (enterprise: 100000/60s); Eventicat always allows
+                            5 requests in a sliding second, Event Connectors has no limit
+  --api-keys NUMBER         how many API keys the account of EcoEvents has from the start, besides the printed one (0)
 
 At start it prints lines of the form export NAME=value, with which the provider finds the platforms, and then # ready:
 

@@ -30,7 +30,7 @@ data "eventcreds_ecoevents_verify" "provider" {}
 check "ecoevents_provider" {
   assert {
     condition     = data.eventcreds_ecoevents_verify.provider.valid
-    error_message = "EcoEvents refuses the provider's credential: ${coalesce(data.eventcreds_ecoevents_verify.provider.reason, "no reason given")}"
+    error_message = "The provider's credential is no good. ${data.eventcreds_ecoevents_verify.provider.reason}"
   }
 }
 

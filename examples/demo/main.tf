@@ -8,5 +8,5 @@ terraform {
   }
 }
 
-# Addresses and credentials come from the environment.
+# Addresses and credentials of all three platforms come from the environment.
 provider "eventcreds" {}

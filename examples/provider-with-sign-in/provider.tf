@@ -35,6 +35,6 @@ data "eventcreds_ecoevents_verify" "provider" {}
 check "ecoevents_sign_in" {
   assert {
     condition     = data.eventcreds_ecoevents_verify.provider.valid
-    error_message = "EcoEvents refuses the provider's sign-in: ${coalesce(data.eventcreds_ecoevents_verify.provider.reason, "no reason given")}"
+    error_message = "The provider's sign-in is no good. ${data.eventcreds_ecoevents_verify.provider.reason}"
   }
 }

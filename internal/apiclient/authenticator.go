@@ -26,6 +26,20 @@ func (b Bearer) Authenticate(_ context.Context, request *http.Request) (string, 
 // Refused implements Authenticator.
 func (b Bearer) Refused(string) bool { return false }
 
+// QueryKey is a key that is sent in the query, for a platform that documents it.
+type QueryKey struct{ Parameter, Key string }
+
+// Authenticate implements Authenticator.
+func (q QueryKey) Authenticate(_ context.Context, request *http.Request) (string, error) {
+	query := request.URL.Query()
+	query.Set(q.Parameter, q.Key)
+	request.URL.RawQuery = query.Encode()
+	return q.Key, nil
+}
+
+// Refused implements Authenticator.
+func (q QueryKey) Refused(string) bool { return false }
+
 // Anonymous sends no credential: for signing in.
 type Anonymous struct{}
 

@@ -13,21 +13,26 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// Config is what a Client is made of. All of it is required, save where it says otherwise.
-type Config struct {
-	Platform  string        // as errors name it: "EcoEvents"
-	BaseURL   string        // as CheckBaseURL accepts it
-	Auth      Authenticator // for every call that names no other
+// Settings are what the clients of all platforms are told. All of them are required.
+type Settings struct {
+	BaseURL   string // as CheckBaseURL returns it
 	UserAgent string
-	Pace      Pace
 	MaxWait   time.Duration // a longer wait for the platform's window is an error instead
 	// ReservePercent is the share of each of the platform's windows that is left to its other consumers.
 	ReservePercent int64
-	RetryWait      time.Duration // before the first retry of what failed for a moment; doubled for each further one
-	Redact         Redactor
 	Transport      http.RoundTripper
 	Now            func() time.Time
 	Log            *slog.Logger
+}
+
+// Config is what a Client is made of. All of it is required.
+type Config struct {
+	Settings
+	Platform  string        // as errors name it: "EcoEvents"
+	Auth      Authenticator // for every call that names no other
+	Pace      Pace
+	RetryWait time.Duration // before the first retry of what failed for a moment; doubled for each further one
+	Redact    Redactor
 }
 
 // Client sends calls to one platform. It is safe for concurrent use.
@@ -88,7 +93,7 @@ type Call struct {
 // Do sends a call and decodes a 2xx answer into out, unless out is nil. All its errors are *Error; where a context ended
 // it, errors.Is finds the context's.
 func (c *Client) Do(ctx context.Context, call Call, out any) error {
-	x := &exchange{call: &call}
+	x := &exchange{call: &call, inner: exchangeOf(ctx) != nil}
 	request, err := c.request(context.WithValue(ctx, exchangeKey{}, x), call)
 	if err != nil {
 		return c.failed(x, err)
@@ -114,8 +119,8 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 	if !succeeded(response) {
 		return c.refused(x, response, body)
 	}
-	if out == nil {
-		return nil
+	if out == nil || len(body) == 0 && call.Method == http.MethodPut {
+		return nil // what the answer to a change holds is assumed on every platform
 	}
 	err = json.Unmarshal(body, out)
 	var mistyped *json.UnmarshalTypeError
@@ -172,16 +177,28 @@ func (c *Client) failed(x *exchange, err error) error {
 	if withURL, ok := errors.AsType[*url.Error](err); ok {
 		err = withURL.Err
 	}
-	return c.error(x, &Error{Message: err.Error(), OutcomeUnknown: x.call.Once && x.unanswered, cause: err})
+	return c.error(x, &Error{Message: err.Error(), OutcomeUnknown: x.call.Once && x.unanswered, cause: ended(err)})
+}
+
+// ended is the context's error in another one, or nil. The other one is not kept: it may quote a request or an answer, and
+// with it a secret.
+func ended(err error) error {
+	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, end) {
+			return end
+		}
+	}
+	return nil
 }
 
 // refused makes an error of an answer that is not a 2xx.
 func (c *Client) refused(x *exchange, response *http.Response, body []byte) error {
 	contentType := response.Header.Get("Content-Type")
+	redact := x.redactor(c.redact)
 	e := &Error{
 		Status:    response.StatusCode,
-		Message:   errorMessage(contentType, body, x.redactor(c.redact)),
-		RequestID: requestID(response.Header),
+		Message:   errorMessage(contentType, body, redact),
+		RequestID: requestID(response.Header, redact),
 		RateLimit: rateLimit(response.Header),
 		elsewhere: isHTML(contentType, body),
 		// The platform may have done it before it failed.
@@ -198,7 +215,7 @@ func (c *Client) unreadable(x *exchange, response *http.Response) error {
 	return c.error(x, &Error{
 		Status:         response.StatusCode,
 		Message:        "the answer is not the JSON that was expected",
-		RequestID:      requestID(response.Header),
+		RequestID:      requestID(response.Header, x.redactor(c.redact)),
 		OutcomeUnknown: x.call.Once,
 	})
 }
@@ -208,11 +225,26 @@ func (c *Client) Incomplete(call Call, field string) error {
 	return c.error(&exchange{call: &call}, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once})
 }
 
+// Made names, for Incomplete, what an answer lacks of something that was made, and the id of what was made, where that is
+// known: it is there, and somebody must remove it.
+func Made(field, id string) string {
+	if id == "" {
+		return field
+	}
+	return field + "; what was made has the id " + id
+}
+
+// OwnCredential is the error of an attempt to revoke the credential that the client itself uses.
+func (c *Client) OwnCredential(call Call) error {
+	return c.error(&exchange{call: &call}, &Error{
+		Message: "it is the credential that the provider itself is using",
+		cause:   ErrOwnCredential,
+	})
+}
+
 func (c *Client) error(x *exchange, e *Error) error {
-	redact := x.redactor(c.redact)
 	e.Platform = c.platform
 	e.Operation = x.call.Operation
-	e.Message = redact.String(e.Message)
-	e.RequestID = redact.String(e.RequestID)
+	e.Message = x.redactor(c.redact).String(e.Message)
 	return e
 }

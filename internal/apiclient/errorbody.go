@@ -15,12 +15,16 @@ const longestMessage = 200
 
 // errorMessage is the platform's message in the body of an error, fit to be shown.
 func errorMessage(contentType string, body []byte, redact Redactor) string {
-	text := errorText(contentType, body)
+	return fit(errorText(contentType, body), longestMessage, redact)
+}
+
+// fit makes a line of so many characters at most of what the platform wrote, without secrets.
+func fit(text string, longest int, redact Redactor) string {
 	// Before and after it is cleaned: white space may be part of a secret, and what is dropped may stand within one. And
 	// before it is cut, since nobody recognizes half a secret.
 	text = redact.String(oneLine(redact.String(text)))
-	if utf8.RuneCountInString(text) > longestMessage {
-		text = string([]rune(text)[:longestMessage]) + "…"
+	if utf8.RuneCountInString(text) > longest {
+		text = string([]rune(text)[:longest]) + "…"
 	}
 	return text
 }

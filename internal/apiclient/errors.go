@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 )
 
 // What errors.Is finds in an Error.
@@ -55,7 +54,7 @@ func (e *Error) Reason() string {
 	return reason
 }
 
-// Unwrap gives what the network or the context said.
+// Unwrap gives the error of the context that ended the call, or what else errors.Is shall find.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Is makes errors.Is answer for the errors above. 401 and 403 are never ErrNotFound. A web page is neither that nor
@@ -76,18 +75,9 @@ func (e *Error) Is(target error) bool {
 	return false
 }
 
-func requestID(header http.Header) string {
-	const longest = 100
-	id := oneLine(header.Get("X-Request-Id"))
-	return string([]rune(id)[:min(utf8.RuneCountInString(id), longest)])
-}
+// longestRequestID is how much of a request id is shown, in characters.
+const longestRequestID = 100
 
-// OwnCredential is the error of an attempt to revoke the credential that the client itself uses.
-func OwnCredential(platform, operation string) error {
-	return &Error{
-		Platform:  platform,
-		Operation: operation,
-		Message:   "it is the credential that the provider itself is using",
-		cause:     ErrOwnCredential,
-	}
+func requestID(header http.Header, redact Redactor) string {
+	return fit(header.Get("X-Request-Id"), longestRequestID, redact)
 }

@@ -69,7 +69,7 @@ func TestErrorKnowsTheAnswer(t *testing.T) {
 		limit  apiclient.RateLimit
 	}{
 		"request id":         {say(400, "No.", "X-Request-Id", "req_1"), "400 Bad Request: No. (request req_1)", apiclient.RateLimit{Limit: -1, Remaining: -1}},
-		"long request id":    {say(400, "No.", "X-Request-Id", strings.Repeat("é", 999)), "400 Bad Request: No. (request " + strings.Repeat("é", 100) + ")", apiclient.RateLimit{Limit: -1, Remaining: -1}},
+		"long request id":    {say(400, "No.", "X-Request-Id", strings.Repeat("é", 999)), "400 Bad Request: No. (request " + strings.Repeat("é", 100) + "…)", apiclient.RateLimit{Limit: -1, Remaining: -1}},
 		"broken request id":  {say(400, "No.", "X-Request-Id", "\xff\x1b[1m"), "400 Bad Request: No. (request \uFFFD[1m)", apiclient.RateLimit{Limit: -1, Remaining: -1}},
 		"rate limit":         {say(400, "No.", "X-RateLimit-Limit", "60", "X-RateLimit-Remaining", "59"), "400 Bad Request: No.", apiclient.RateLimit{Limit: 60, Remaining: 59}},
 		"broken rate limit":  {say(400, "No.", "X-RateLimit-Limit", "many", "X-RateLimit-Remaining", "-1"), "400 Bad Request: No.", apiclient.RateLimit{Limit: -1, Remaining: -1}},
@@ -125,7 +125,8 @@ func TestErrorIs(t *testing.T) {
 			})
 		})
 	}
-	if err := apiclient.OwnCredential("Platform", "revoke the key"); !errors.Is(err, apiclient.ErrOwnCredential) || errors.Is(err, apiclient.ErrConflict) {
+	client, _ := newClient(nil)
+	if err := client.OwnCredential(apiclient.Call{Operation: "revoke the key"}); !errors.Is(err, apiclient.ErrOwnCredential) || errors.Is(err, apiclient.ErrConflict) {
 		t.Errorf("got the error %v", err)
 	}
 }

@@ -123,16 +123,18 @@ const testKey = "tk_5f1c0e7a9b"
 func newClient(wire http.RoundTripper, change ...func(*apiclient.Config)) (*apiclient.Client, *bytes.Buffer) {
 	logged := &bytes.Buffer{}
 	config := apiclient.Config{
+		Settings: apiclient.Settings{
+			BaseURL:   "https://api.example.com",
+			UserAgent: "tests",
+			MaxWait:   15 * time.Minute,
+			Transport: wire,
+			Now:       clock,
+			Log:       slog.New(slog.NewTextHandler(logged, &slog.HandlerOptions{Level: slog.Level(-100)})),
+		},
 		Platform:  "Platform",
-		BaseURL:   "https://api.example.com",
 		Auth:      apiclient.Bearer(testKey),
-		UserAgent: "tests",
-		Pace:      apiclient.Pace{PerSecond: 1e6, Burst: 1e6},
-		MaxWait:   15 * time.Minute,
+		Pace:      apiclient.Pace{Requests: 1e6},
 		RetryWait: 500 * time.Millisecond,
-		Transport: wire,
-		Now:       clock,
-		Log:       slog.New(slog.NewTextHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, apply := range change {
 		apply(&config)

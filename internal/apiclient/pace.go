@@ -7,21 +7,20 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
-// Pace is how fast a platform is asked while it has not said what it allows.
+// Pace is how fast a platform is asked: so many requests in any window of that length, wherever it begins.
 type Pace struct {
-	PerSecond float64
-	Burst     int
+	Requests int
+	Window   time.Duration
 }
 
 // pace holds every request of a client back until the platform will take it. When the platform says that a window is
 // used up, it stops everybody until the next one opens.
 type pace struct {
 	platform string
-	limiter  *rate.Limiter
+	turns    chan struct{} // those that are taken
+	rest     time.Duration // before a turn can be taken again
 	maxWait  time.Duration
 	reserve  int64 // percent of each window that is left to others
 	now      func() time.Time
@@ -32,9 +31,11 @@ type pace struct {
 }
 
 func newPace(config Config) *pace {
+	requests := config.Pace.Requests * int(100-config.ReservePercent) / 100
 	return &pace{
 		platform: config.Platform,
-		limiter:  rate.NewLimiter(rate.Limit(config.Pace.PerSecond), config.Pace.Burst),
+		turns:    make(chan struct{}, max(requests, 1)),
+		rest:     config.Pace.Window + config.Pace.Window/20, // timers here and clocks there are not exact
 		maxWait:  config.MaxWait,
 		reserve:  config.ReservePercent,
 		now:      config.Now,
@@ -43,31 +44,47 @@ func newPace(config Config) *pace {
 }
 
 // wait returns when it is this request's turn, or with the context's error, or with one that says when the window opens
-// if that is further away than anybody wants to wait.
-func (p *pace) wait(ctx context.Context, x *exchange) error {
+// if that is further away than anybody wants to wait. answered is to be called when the answer is there.
+//
+// A turn can be taken again one window after its answer, not after its request: the platform counted the request before
+// it answered, however long the network took, so whatever window it looks at holds no more than it allows.
+func (p *pace) wait(ctx context.Context, x *exchange) (answered func(), err error) {
 	for {
-		// A turn is taken only while the window is open: those taken before would all be due at once when it opens.
-		if err := p.sleep(ctx, x, p.untilOpen()); err != nil {
-			return err
+		if err := p.open(ctx, x); err != nil {
+			return nil, err
 		}
-		now := p.now()
-		turn := p.limiter.ReserveN(now, 1)
-		if err := p.sleep(ctx, x, turn.DelayFrom(now)); err != nil {
-			turn.CancelAt(p.now())
-			return err
+		if x.inner {
+			// The request that it is for has a turn already, and would wait for ever if all turns were like that.
+			return func() {}, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case p.turns <- struct{}{}:
 		}
 		if p.untilOpen() <= 0 {
-			return nil
+			return func() { time.AfterFunc(p.rest, p.giveBack) }, nil
+		}
+		p.giveBack()
+	}
+}
+
+func (p *pace) giveBack() { <-p.turns }
+
+// open returns when the window is open. It may be closed again while somebody waits.
+func (p *pace) open(ctx context.Context, x *exchange) error {
+	for wait := p.untilOpen(); wait > 0; wait = p.untilOpen() {
+		if err := p.sleep(ctx, x, wait); err != nil {
+			return err
 		}
 	}
+	return ctx.Err()
 }
 
 func (p *pace) sleep(ctx context.Context, x *exchange, wait time.Duration) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case wait <= 0:
-		return nil
 	case wait > p.maxWait:
 		return &Error{
 			Platform:  p.platform,

@@ -3,7 +3,6 @@ package apiclient_test
 import (
 	"context"
 	"errors"
-	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -11,55 +10,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
-
-// TestPaceLaw: in no interval do more requests start than the burst and what the rate allows meanwhile, whoever comes
-// and leaves when, and whatever windows close.
-func TestPaceLaw(t *testing.T) {
-	t.Parallel()
-	type caller struct{ comes, stays time.Duration }
-	rapid.Check(t, func(rt *rapid.T) {
-		milliseconds := func(most int) *rapid.Generator[time.Duration] {
-			return rapid.Map(rapid.IntRange(0, most), func(n int) time.Duration { return time.Duration(n) * time.Millisecond })
-		}
-		pace := apiclient.Pace{PerSecond: rapid.Float64Range(0.5, 50).Draw(rt, "rate"), Burst: rapid.IntRange(1, 10).Draw(rt, "burst")}
-		callers := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) caller {
-			return caller{milliseconds(5000).Draw(rt, "comes"), milliseconds(10000).Draw(rt, "stays")}
-		}), 1, 40).Draw(rt, "callers")
-		replies := rapid.SliceOfN(rapid.SampledFrom([]reply{
-			say(200, thingBody), say(200, thingBody), say(429, "", "Retry-After", "2"), say(200, thingBody, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "3"),
-		}), 1, 5).Draw(rt, "replies")
-
-		wire := &network{replies: append(replies, say(200, thingBody))}
-		synctest.Test(t, func(t *testing.T) {
-			client, _ := newClient(wire, func(c *apiclient.Config) { c.Pace = pace })
-			var all sync.WaitGroup
-			for _, caller := range callers {
-				all.Go(func() {
-					sleep(caller.comes)
-					ctx, cancel := context.WithTimeout(t.Context(), caller.stays)
-					defer cancel()
-					_ = client.Do(ctx, readThing, nil)
-				})
-			}
-			all.Wait()
-		})
-
-		sent := wire.sent()
-		for i := range sent {
-			for j := i; j < len(sent); j++ {
-				interval := sent[j].at.Sub(sent[i].at)
-				// Times are whole nanoseconds, so a request may seem one too early.
-				if most := float64(pace.Burst) + pace.PerSecond*interval.Seconds() + 1e-6; float64(j-i+1) > most {
-					rt.Fatalf("%d requests in %s, with a burst of %d and %g a second", j-i+1, interval, pace.Burst, pace.PerSecond)
-				}
-			}
-		}
-	})
-}
 
 func TestClosedWindowStopsEverybody(t *testing.T) {
 	t.Parallel()
@@ -95,24 +48,41 @@ func TestClosedWindowStopsEverybody(t *testing.T) {
 // TestPace: what the law leaves open.
 func TestPace(t *testing.T) {
 	t.Parallel()
-	const s = time.Second
+	const (
+		s    = time.Second
+		rest = s + s/20
+	)
 	type caller struct{ comes, stays time.Duration }
 	fine := say(200, thingBody)
 	for name, test := range map[string]struct {
+		pace    int
 		replies []reply
 		callers []caller
 		want    []time.Duration // when requests are sent
 	}{
-		"everybody has a turn":                 {[]reply{fine}, []caller{{0, 9 * s}, {0, 9 * s}, {0, 9 * s}}, []time.Duration{0, s, 2 * s}},
-		"who leaves gives the turn back":       {[]reply{fine}, []caller{{0, 9 * s}, {s / 8, s / 2}, {s * 3 / 4, 9 * s}}, []time.Duration{0, s}},
-		"a window closes before a turn comes":  {[]reply{say(429, "", "Retry-After", "30").after(s / 2), fine}, []caller{{0, 99 * s}, {0, 99 * s}}, []time.Duration{0, 30*s + s/2, 31*s + s/2}},
-		"a later answer does not open earlier": {[]reply{say(404, "", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "60").after(2 * s), say(429, "", "Retry-After", "10").after(2 * s), fine}, []caller{{0, 99 * s}, {0, 99 * s}}, []time.Duration{0, s, 62 * s}},
+		"everybody has a turn":           {1, []reply{fine}, []caller{{0, 9 * s}, {0, 9 * s}, {0, 9 * s}}, []time.Duration{0, rest, 2 * rest}},
+		"a window after the answer":      {1, []reply{fine.after(s)}, []caller{{0, 9 * s}, {0, 9 * s}}, []time.Duration{0, s + rest}},
+		"a failure is an answer":         {1, []reply{say(404, "").after(s)}, []caller{{0, 9 * s}, {0, 9 * s}}, []time.Duration{0, s + rest}},
+		"several at once":                {2, []reply{fine}, []caller{{0, 9 * s}, {0, 9 * s}, {s / 2, 9 * s}, {s / 2, 9 * s}}, []time.Duration{0, 0, rest, rest}},
+		"who leaves gives the turn back": {1, []reply{fine}, []caller{{0, 9 * s}, {s / 8, s / 2}, {s * 3 / 4, 9 * s}}, []time.Duration{0, rest}},
+		"a window closes before a turn comes": {
+			1, []reply{say(429, "", "Retry-After", "30").after(s / 2), fine}, []caller{{0, 99 * s}, {0, 99 * s}},
+			[]time.Duration{0, 30*s + s/2, 30*s + s/2 + rest},
+		},
+		"a later answer does not open earlier": {
+			2, []reply{say(404, "", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "60").after(2 * s), say(429, "", "Retry-After", "10").after(3 * s), fine},
+			[]caller{{0, 99 * s}, {0, 99 * s}}, []time.Duration{0, 0, 62 * s},
+		},
+		"a window that is closed again while it is waited for": {
+			2, []reply{say(404, "", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "5").after(s), say(404, "", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "20").after(4 * s), fine},
+			[]caller{{0, 99 * s}, {0, 99 * s}, {2 * s, 99 * s}}, []time.Duration{0, 0, 24 * s},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				wire := &network{replies: test.replies}
-				client, _ := newClient(wire, func(c *apiclient.Config) { c.Pace = apiclient.Pace{PerSecond: 1, Burst: 1} })
+				client, _ := newClient(wire, func(c *apiclient.Config) { c.Pace = apiclient.Pace{Requests: test.pace, Window: s} })
 				began := clock()
 				var all sync.WaitGroup
 				for _, caller := range test.callers {
@@ -189,7 +159,7 @@ func TestEveryWaitingCallSaysSoOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tooEarly := say(429, "", "Retry-After", "30")
 		wire := &network{replies: []reply{tooEarly, tooEarly, tooEarly, say(200, thingBody)}}
-		client, logged := newClient(wire, func(c *apiclient.Config) { c.Pace = apiclient.Pace{PerSecond: 10, Burst: 1} })
+		client, logged := newClient(wire, func(c *apiclient.Config) { c.Pace = apiclient.Pace{Requests: 1, Window: time.Second / 10} })
 		if err := client.Do(t.Context(), readThing, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -200,11 +170,11 @@ func TestEveryWaitingCallSaysSoOnce(t *testing.T) {
 	})
 }
 
-func TestShortWaitIsNotWorthALine(t *testing.T) {
+func TestWaitForATurnIsNotWorthALine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, logged := newClient(&network{replies: []reply{say(200, thingBody)}},
-			func(c *apiclient.Config) { c.Pace = apiclient.Pace{PerSecond: math.Pi, Burst: 1} })
+			func(c *apiclient.Config) { c.Pace = apiclient.Pace{Requests: 1, Window: 3 * time.Second} })
 		for range 5 {
 			if err := client.Do(t.Context(), readThing, nil); err != nil {
 				t.Fatal(err)
@@ -214,4 +184,47 @@ func TestShortWaitIsNotWorthALine(t *testing.T) {
 			t.Errorf("logged:\n%s", got)
 		}
 	})
+}
+
+func TestReserveIsLeftToOthers(t *testing.T) {
+	t.Parallel()
+	const rest = time.Second + time.Second/20
+	say := func(limit, remaining string) reply {
+		return say(200, thingBody, "X-RateLimit-Limit", limit, "X-RateLimit-Remaining", remaining, "X-RateLimit-Reset", "30")
+	}
+	for name, test := range map[string]struct {
+		percent int64
+		answer  reply
+		want    []time.Duration // when five requests are sent
+	}{
+		"nothing is reserved":      {0, say("100", "1"), []time.Duration{0, 0, 0, 0, rest}},
+		"half of the pace":         {50, say("100", "51"), []time.Duration{0, 0, rest, rest, 2 * rest}},
+		"nearly all of the pace":   {99, say("10000", "9999"), []time.Duration{0, rest, 2 * rest, 3 * rest, 4 * rest}},
+		"half of the window":       {50, say("100", "50").after(time.Second), []time.Duration{0, 0, 31 * time.Second, 31 * time.Second, 62 * time.Second}},
+		"of a window nobody tells": {50, say("", "1"), []time.Duration{0, 0, rest, rest, 2 * rest}},
+		"of what nobody tells":     {50, say("100", ""), []time.Duration{0, 0, rest, rest, 2 * rest}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				wire := &network{replies: []reply{test.answer}}
+				client, _ := newClient(wire, func(c *apiclient.Config) {
+					c.Pace, c.ReservePercent = apiclient.Pace{Requests: 4, Window: time.Second}, test.percent
+				})
+				began := clock()
+				var all sync.WaitGroup
+				for range 5 {
+					all.Go(func() { _ = client.Do(t.Context(), readThing, nil) })
+				}
+				all.Wait()
+				var got []time.Duration
+				for _, request := range wire.sent() {
+					got = append(got, request.at.Sub(began))
+				}
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Errorf("(-want +got)\n%s", diff)
+				}
+			})
+		})
+	}
 }

@@ -1,6 +1,11 @@
 package apiclient
 
-import "context"
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+)
 
 // Page is one page of a list.
 type Page[T any] struct {
@@ -30,4 +35,29 @@ func Collect[T any](ctx context.Context, id func(T) string, read func(ctx contex
 		pages = got.Pages
 	}
 	return all, nil
+}
+
+// pageLimit is the most that a page of a list may hold.
+const pageLimit = 100
+
+// ReadPage reads a page of a list in the envelope {"data", "pagination"}. One that lacks what tells where the list ends is
+// an error, since what seems to be in no list is taken for gone.
+func ReadPage[T any](ctx context.Context, c *Client, operation, path string, page int) (Page[T], error) {
+	call := Call{
+		Operation: operation,
+		Method:    http.MethodGet,
+		Path:      path,
+		Query:     url.Values{"page": {strconv.Itoa(page)}, "limit": {strconv.Itoa(pageLimit)}},
+	}
+	var answer struct {
+		Data       []T `json:"data"`
+		Pagination struct {
+			TotalPages int `json:"totalPages"`
+		} `json:"pagination"`
+	}
+	err := c.Do(ctx, call, &answer)
+	if err == nil && (answer.Data == nil || len(answer.Data) > 0 && answer.Pagination.TotalPages < 1) {
+		err = c.Incomplete(call, "data or pagination")
+	}
+	return Page[T]{Items: answer.Data, Pages: answer.Pagination.TotalPages}, err
 }

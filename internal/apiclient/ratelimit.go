@@ -1,7 +1,11 @@
 package apiclient
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -57,6 +61,43 @@ func retryAfter(header http.Header) time.Duration {
 		return -1
 	}
 	return afterDate(header, at)
+}
+
+// readReset puts the resetTime in the body of a 429 where opensAfter finds it, unless the headers say enough. It is in
+// Unix seconds or milliseconds, or RFC 3339.
+func readReset(response *http.Response) {
+	if response.StatusCode != http.StatusTooManyRequests || opensAfter(response.Header) >= 0 {
+		return
+	}
+	read, _ := io.ReadAll(io.LimitReader(response.Body, maxRefusal)) // half a body may say it too
+	response.Body = struct {
+		io.Reader
+		io.Closer
+	}{bytes.NewReader(read), response.Body}
+
+	var body struct {
+		ResetTime any `json:"resetTime"`
+	}
+	if json.Unmarshal(read, &body) != nil {
+		return
+	}
+	const firstMilliseconds = 1e12 // seconds would be 30,000 years away
+	var seconds float64
+	switch reset := body.ResetTime.(type) {
+	case float64:
+		if seconds = reset; reset >= firstMilliseconds {
+			seconds = reset / 1000
+		}
+	case string:
+		at, err := time.Parse(time.RFC3339, reset)
+		if err != nil {
+			return
+		}
+		seconds = float64(at.UnixMilli()) / 1000
+	default:
+		return
+	}
+	response.Header.Set("X-RateLimit-Reset", strconv.FormatFloat(math.Ceil(seconds), 'f', 0, 64))
 }
 
 // afterDate is the time from an answer's Date to another one, within bounds; negative if there is no Date.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
 	"sync"
 	"time"
@@ -14,6 +15,13 @@ type Tokens struct {
 	Access   string
 	Refresh  string        // for one use; empty where the platform has no refresh
 	Lifetime time.Duration // of the access token
+}
+
+// NewTokens makes Tokens of an answer. It reports false where the answer lacks the access token or its lifetime, in
+// seconds.
+func NewTokens(access, refresh string, seconds int64) (Tokens, bool) {
+	lifetime := time.Duration(min(seconds, math.MaxInt32)) * time.Second
+	return Tokens{Access: access, Refresh: refresh, Lifetime: lifetime}, access != "" && seconds > 0
 }
 
 // Session is an Authenticator that signs in by itself. It refreshes its access token shortly before it expires and when

@@ -13,6 +13,7 @@ import (
 // exchange is what the layers of one call tell each other.
 type exchange struct {
 	call        *Call
+	inner       bool     // it is part of another call: a sign-in
 	credentials []string // put on its requests; redacted from its error
 	unanswered  bool     // the platform may have seen the last request, and has not said that it refused it
 	renewable   bool     // after a 401: another request would come with another credential
@@ -57,9 +58,11 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	x := exchangeOf(ctx)
 
-	if err := t.pace.wait(ctx, x); err != nil {
+	answered, err := t.pace.wait(ctx, x)
+	if err != nil {
 		return nil, err
 	}
+	defer answered()
 
 	auth := t.auth
 	if x.call.Auth != nil {
@@ -78,6 +81,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	readReset(response)
 	t.pace.learn(response)
 
 	switch status := response.StatusCode; {
@@ -132,7 +136,7 @@ func (t *transport) logRequest(x *exchange, request *http.Request, response *htt
 		log.DebugContext(ctx, "Request without an answer")
 		return
 	}
-	log.DebugContext(ctx, "Request", "status", response.StatusCode, "request_id", redact.String(requestID(response.Header)))
+	log.DebugContext(ctx, "Request", "status", response.StatusCode, "request_id", requestID(response.Header, redact))
 }
 
 // redirectTarget is scheme and host of where a 3xx points; its path and query may hold what was sent.

@@ -3,7 +3,6 @@ package apiclient_test
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,23 +11,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
-
-// queryKey is a credential that a platform takes in the URL.
-type queryKey string
-
-func (k queryKey) Authenticate(_ context.Context, request *http.Request) (string, error) {
-	request.URL.RawQuery = url.Values{"_apikey": {string(k)}}.Encode()
-	return string(k), nil
-}
-
-func (queryKey) Refused(string) bool { return false }
 
 // over returns a change to a client's configuration: it goes through a real transport, and does not wait for retries.
 func over(transport http.RoundTripper, baseURL string) func(*apiclient.Config) {
@@ -42,73 +30,6 @@ func serve(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return server
-}
-
-func TestCredentialInTheURLIsInNoError(t *testing.T) {
-	t.Parallel()
-	const key = "key/with+signs"
-	echo := func(status int, location string) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			if location != "" {
-				w.Header().Set("Location", location+r.URL.RawQuery)
-			}
-			w.WriteHeader(status)
-			_, _ = fmt.Fprintf(w, "no: %s %s %q", r.URL, r.URL.Query().Get("_apikey"), r.URL.String())
-		}
-	}
-	untrusted := httptest.NewUnstartedServer(echo(200, ""))
-	untrusted.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-	untrusted.StartTLS()
-	t.Cleanup(untrusted.Close)
-	noListener := httptest.NewServer(nil)
-	noListener.Close()
-	silent := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	rude := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		connection, _, err := http.NewResponseController(w).Hijack()
-		if err == nil {
-			_, _ = io.WriteString(connection, "SSH-2.0-OpenSSH\r\n")
-			_ = connection.Close()
-		}
-	})
-
-	for name, test := range map[string]struct{ url, want string }{
-		"refused connection":  {noListener.URL, "connection refused"},
-		"TLS failure":         {untrusted.URL, "certificate"},
-		"TLS to plain HTTP":   {strings.Replace(silent.URL, "http:", "https:", 1), "server gave HTTP response to HTTPS client"},
-		"timeout":             {silent.URL, "deadline exceeded"},
-		"no HTTP":             {rude.URL, "malformed HTTP"},
-		"redirect":            {serve(t, echo(302, "https://example.com/?")).URL, "redirected to https://example.com,"},
-		"redirect to nowhere": {serve(t, echo(302, "https://%zz?")).URL, "no: "},
-		"URL too long":        {serve(t, echo(414, "")).URL, "414 Request URI Too Long: no: "},
-		"500 that echoes":     {serve(t, echo(500, "")).URL, "500 Internal Server Error: no: "},
-		"no JSON":             {serve(t, echo(200, "")).URL, "not the JSON"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			transport := apiclient.NewTransport()
-			t.Cleanup(transport.CloseIdleConnections)
-			client, logged := newClient(nil, over(transport, test.url), func(c *apiclient.Config) { c.Auth = queryKey(key) })
-			ctx := t.Context()
-			if name == "timeout" {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, 1e7)
-				defer cancel()
-			}
-			err := client.Do(ctx, readThing, &thing{})
-			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("got the error %v, want %q in it", err, test.want)
-			}
-			text := logged.String()
-			for ; err != nil; err = errors.Unwrap(err) {
-				text += fmt.Sprintf("%v\n%#v\n", err, err)
-			}
-			for _, secret := range []string{key, url.QueryEscape(key), "_apikey=key"} {
-				if strings.Contains(text, secret) {
-					t.Errorf("%q is in\n%s", secret, text)
-				}
-			}
-		})
-	}
 }
 
 func TestCredentialDoesNotFollowARedirect(t *testing.T) {

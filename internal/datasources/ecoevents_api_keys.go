@@ -111,9 +111,8 @@ func (d *ecoEventsAPIKeys) Schema(_ context.Context, _ datasource.SchemaRequest,
 
 func (d *ecoEventsAPIKeys) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model ecoEventsAPIKeysModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	client, ok := d.ForUse(&resp.Diagnostics)
-	if !ok || resp.Diagnostics.HasError() {
+	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	keys, err := client.APIKeys(ctx)

@@ -2,7 +2,6 @@ package datasources
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -10,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
@@ -30,10 +28,9 @@ func NewEcoEventsVerify() datasource.DataSource {
 }
 
 type ecoEventsVerifyModel struct {
+	verdict
 	Key            types.String      `tfsdk:"key"`
 	ExpectedScopes types.Set         `tfsdk:"expected_scopes"`
-	Valid          types.Bool        `tfsdk:"valid"`
-	Reason         types.String      `tfsdk:"reason"`
 	KeyID          types.String      `tfsdk:"key_id"`
 	KeyName        types.String      `tfsdk:"key_name"`
 	Scopes         types.Set         `tfsdk:"scopes"`
@@ -51,10 +48,10 @@ func (d *ecoEventsVerify) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		MarkdownDescription: "Verifies a credential of EcoEvents: the provider's own, or a given `key`. A refused credential is no " +
 			"error, but `valid = false`, so that a `check` block can warn, or a postcondition fail the run. A platform that cannot " +
 			"be reached is an error.",
-		Attributes: map[string]schema.Attribute{
+		Attributes: withVerdict("EcoEvents", map[string]schema.Attribute{
 			"key": schema.StringAttribute{
-				MarkdownDescription: "The API key to verify. The default, also for a null such as the `key` of an imported resource, is the " +
-					"provider's own credential. It is never stored: after the read it is null.",
+				MarkdownDescription: "The API key to verify; a malformed one is not valid, and is not sent. The default, also for a null such " +
+					"as the `key` of an imported resource, is the provider's own credential. It is never stored: after the read it is null.",
 				Optional:  true,
 				Sensitive: true,
 			},
@@ -63,14 +60,6 @@ func (d *ecoEventsVerify) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          entity.EcoEventsScopeShape(),
-			},
-			"valid": schema.BoolAttribute{
-				MarkdownDescription: "Whether EcoEvents accepts the credential. A malformed `key` is not valid, and is not sent.",
-				Computed:            true,
-			},
-			"reason": schema.StringAttribute{
-				MarkdownDescription: "Why the credential is not valid; null when it is.",
-				Computed:            true,
 			},
 			"key_id": schema.StringAttribute{
 				MarkdownDescription: "The id of the key; null for a JWT (assumed).",
@@ -118,51 +107,42 @@ func (d *ecoEventsVerify) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				MarkdownDescription: "The tier of the account, on which its rate limits depend.",
 				Computed:            true,
 			},
-		},
+		}),
 	}
 }
 
 func (d *ecoEventsVerify) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model ecoEventsVerifyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	client, ok := d.ForUse(&resp.Diagnostics)
-	if !ok || resp.Diagnostics.HasError() {
+	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 
-	verification, reason, err := verifyEcoEvents(ctx, client, model.Key)
+	var verification ecoevents.Verification
+	var err error
+	switch key := model.Key.ValueString(); {
+	case model.Key.IsNull():
+		verification, err = client.Verify(ctx)
+		model.verdict, err = judge(d.Name, err)
+	case ecoevents.IsAPIKey(key):
+		verification, err = client.VerifyKey(ctx, key)
+		model.verdict, err = judge(d.Name, err)
+	default:
+		model.verdict = refused("It is malformed: a key begins with ek_live_ or ek_test_, and goes on with lower-case letters and digits.")
+	}
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}
+	if model.Valid.ValueBool() && !verification.Valid {
+		model.verdict, verification = refused("EcoEvents says that it is not valid."), ecoevents.Verification{}
+	}
 	model.Key = types.StringNull()
-	model.verified(verification, reason)
+	model.verified(verification)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// verifyEcoEvents verifies a key, or the client's own credential if the key is null. A reason says why it is not valid.
-func verifyEcoEvents(ctx context.Context, client *ecoevents.Client, key types.String) (verification ecoevents.Verification, reason string, err error) {
-	switch {
-	case key.IsNull():
-		verification, err = client.Verify(ctx)
-	case !ecoevents.IsAPIKey(key.ValueString()):
-		return verification, "It is malformed: a key begins with ek_live_ or ek_test_, and goes on with lower-case letters and digits.", nil
-	default:
-		verification, err = client.VerifyKey(ctx, key.ValueString())
-	}
-
-	var failure *apiclient.Error
-	switch {
-	case errors.Is(err, apiclient.ErrUnauthorized) && errors.As(err, &failure):
-		return ecoevents.Verification{}, "EcoEvents refuses it: " + failure.Reason(), nil
-	case err == nil && !verification.Valid:
-		return verification, "EcoEvents says that it is not valid.", nil
-	}
-	return verification, "", err
-}
-
-func (m *ecoEventsVerifyModel) verified(v ecoevents.Verification, reason string) {
-	m.Valid = types.BoolValue(reason == "")
-	m.Reason = entity.StringOrNull(reason)
+// verified takes what the platform tells of a credential, which is nothing where it is not valid.
+func (m *ecoEventsVerifyModel) verified(v ecoevents.Verification) {
 	m.AccountID = entity.StringOrNull(v.Account.ID)
 	m.AccountName = entity.StringOrNull(v.Account.Name)
 	m.AccountTier = entity.StringOrNull(v.Account.Tier)
@@ -193,9 +173,4 @@ func missing(expected, scopes []string) []string {
 		return nil
 	}
 	return without(expected, scopes)
-}
-
-// without are the values that are not among others.
-func without(values, others []string) []string {
-	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return slices.Contains(others, v) })
 }

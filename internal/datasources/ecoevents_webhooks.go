@@ -112,9 +112,8 @@ func (d *ecoEventsWebhooks) Schema(_ context.Context, _ datasource.SchemaRequest
 
 func (d *ecoEventsWebhooks) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model ecoEventsWebhooksModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	client, ok := d.ForUse(&resp.Diagnostics)
-	if !ok || resp.Diagnostics.HasError() {
+	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	webhooks, err := client.Webhooks(ctx)

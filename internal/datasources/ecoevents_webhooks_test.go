@@ -23,7 +23,7 @@ func TestAccEcoEventsWebhooks(t *testing.T) {
 	create := func(url, arguments string) {
 		box.Advance(time.Second)
 		body := fmt.Sprintf(`{"url": %q, %s}`, url, arguments)
-		send(t, box, http.MethodPost, "/api/webhooks", box.Environment()["ECOEVENTS_API_KEY"], body)
+		send(t, box, http.MethodPost, "/ecoevents/api/webhooks", box.Environment()["ECOEVENTS_API_KEY"], body)
 	}
 	var everything []string
 	for i := range others {

@@ -2,6 +2,7 @@ package datasources_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -14,13 +15,17 @@ import (
 func TestAccFailures(t *testing.T) {
 	t.Parallel()
 	const (
-		listKeys     = `data "eventcreds_ecoevents_api_keys" "test" {}`
-		listWebhooks = `data "eventcreds_ecoevents_webhooks" "test" {}`
+		listKeys        = `data "eventcreds_ecoevents_api_keys" "test" {}`
+		listWebhooks    = `data "eventcreds_ecoevents_webhooks" "test" {}`
+		listAggregators = `data "eventcreds_eventicat_aggregators" "test" {}`
+		listTokens      = `data "eventcreds_eventconnectors_tokens" "test" {}`
 	)
 	box := acctest.Start(t, sandbox.Options{})
 	_, narrow := box.EcoEvents.IssueAPIKey("narrow", []string{"events:read"}, "live")
 	revokedID, revoked := box.EcoEvents.IssueAPIKey("revoked", []string{"full_access"}, "live")
 	revoke(t, box, revokedID)
+	own := box.Environment()["EVENTCONNECTORS_TOKEN"]
+	_, external := box.EventConnectors.IssueToken("external", []string{"ROLE_EXTERNAL_USER"})
 
 	answer := func(status int, contentType, body string) {
 		box.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {
@@ -59,6 +64,21 @@ func TestAccFailures(t *testing.T) {
 				`"ecoevents" or in the environment (ECOEVENTS_API_KEY, ECOEVENTS_ACCESS_TOKEN, ECOEVENTS_EMAIL, ECOEVENTS_PASSWORD). Nothing was removed from state.`,
 		},
 		{
+			func() { box.Setenv("EVENTICAT_API_KEY", "evc_nobodys") }, listAggregators,
+			`401 Unauthorized: Invalid API key Eventicat does not accept the credential: it is wrong, expired or revoked. Set another one in ` +
+				`the provider's block "eventicat" or in the environment (EVENTICAT_API_KEY). Nothing was removed from state.`,
+		},
+		{
+			func() { box.Setenv("EVENTCONNECTORS_TOKEN", external) }, listTokens,
+			`403 Forbidden: Managing tokens takes ROLE_ADMIN or ROLE_SUPER_ADMIN ` +
+				`The credential in use is good, but may not do this. It takes ROLE_ADMIN or ROLE_SUPER_ADMIN in the account`,
+		},
+		{
+			func() { box.Setenv("EVENTCONNECTORS_TOKEN", own) },
+			`data "eventcreds_eventconnectors_tokens" "test" { account_id = "` + box.EventConnectors.SecondAccount().ID + `" }`,
+			`403 Forbidden: The credential is of another account`,
+		},
+		{
 			func() {
 				answer(http.StatusForbidden, "application/problem+json", `{"title": "Forbidden here", "detail": "Not from this network"}`)
 			},
@@ -80,6 +100,24 @@ func TestAccFailures(t *testing.T) {
 			Config:      test.configuration,
 			PlanOnly:    true,
 			ExpectError: acctest.Says(test.want),
+		})
+	}
+	box.Run(t, steps...)
+}
+
+// A platform that does not answer a verification is an error: nobody knows then whether the credential is good.
+func TestAccVerifyUnreachable(t *testing.T) {
+	t.Parallel()
+	box := acctest.Start(t, sandbox.Options{})
+	var steps []resource.TestStep
+	for typ, block := range map[string]string{
+		verifyType: "ecoevents", eventicatVerifyType: "eventicat", eventConnectorsVerifyType: "eventconnectors",
+	} {
+		box.Setenv(strings.ToUpper(block)+"_BASE_URL", "http://127.0.0.1:1")
+		steps = append(steps, resource.TestStep{
+			Config:      data(typ, "own", ""),
+			PlanOnly:    true,
+			ExpectError: acctest.Says(`gave no answer. Check the network, the proxy, and base_url in the provider's block "` + block + `".`),
 		})
 	}
 	box.Run(t, steps...)

@@ -32,6 +32,21 @@ func (b *Base[C]) connect(data any, diags *diag.Diagnostics) {
 	b.Platform = b.Of(clients)
 }
 
+// source is a configuration, a plan or a state.
+type source interface {
+	Get(ctx context.Context, target any) diag.Diagnostics
+}
+
+// Begin reads the model that an operation is about, and returns the client that it takes. It reports false where there is
+// an error.
+func (b *Base[C]) Begin(ctx context.Context, from source, model any, diags *diag.Diagnostics) (client C, ok bool) {
+	diags.Append(from.Get(ctx, model)...)
+	if diags.HasError() {
+		return client, false
+	}
+	return b.ForUse(diags)
+}
+
 // Resource is what every resource embeds.
 type Resource[C any] struct {
 	Base[C]

@@ -2,7 +2,6 @@ package entity
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 
@@ -36,14 +35,19 @@ func EcoEventsScopeShape() []validator.Set {
 
 // EcoEventsScopes validates the scopes that a key is to have.
 func EcoEventsScopes() []validator.Set {
-	return append(EcoEventsScopeShape(), leastPrivilege{})
+	return append(EcoEventsScopeShape(), leastPrivilege{}, unlisted{
+		// What is malformed is an error already.
+		listed:  func(scope string) bool { return ecoevents.IsDocumentedScope(scope) || !scopeShape.MatchString(scope) },
+		summary: "EcoEvents documents no scope %q",
+		detail:  "It is sent as it is written. Check the spelling; if EcoEvents does not know the scope either, the apply fails.",
+	})
 }
 
-// leastPrivilege refuses full_access beside other scopes, and warns of full_access and of scopes that nobody documented.
+// leastPrivilege refuses full_access beside other scopes, and warns of full_access.
 type leastPrivilege struct{}
 
 func (leastPrivilege) Description(context.Context) string {
-	return "full_access stands alone; scopes that are not documented get a warning"
+	return "full_access stands alone, and gets a warning"
 }
 
 func (v leastPrivilege) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -58,31 +62,14 @@ func (leastPrivilege) ValidateSet(_ context.Context, req validator.SetRequest, r
 		resp.Diagnostics.AddAttributeWarning(req.Path, "A key with full_access can do everything",
 			"Whoever holds it can also issue and revoke keys. EcoEvents advises least privilege: name the scopes that the key needs.")
 	}
-	for _, scope := range scopes {
-		if scopeShape.MatchString(scope) && !ecoevents.IsDocumentedScope(scope) {
-			resp.Diagnostics.AddAttributeWarning(req.Path, fmt.Sprintf("EcoEvents documents no scope %q", scope),
-				"It is sent as it is written. Check the spelling; if EcoEvents does not know the scope either, the apply fails.")
-		}
-	}
 }
 
 // EcoEventsEvents warns of types of event that the documentation, whose list is not complete, does not name.
-func EcoEventsEvents() validator.Set { return documentedEvents{} }
-
-type documentedEvents struct{}
-
-func (documentedEvents) Description(context.Context) string {
-	return "types of event that are not documented get a warning"
-}
-
-func (v documentedEvents) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (documentedEvents) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
-	for _, event := range Strings(req.ConfigValue) {
-		if event != "" && !ecoevents.IsDocumentedEvent(event) {
-			resp.Diagnostics.AddAttributeWarning(req.Path, fmt.Sprintf("EcoEvents documents no type of event %q", event),
-				"Its list of types is not complete, so it is sent as it is written. Check the spelling: a type that EcoEvents does "+
-					"not know may be accepted, and never be delivered.")
-		}
+func EcoEventsEvents() validator.Set {
+	return unlisted{
+		listed:  ecoevents.IsDocumentedEvent,
+		summary: "EcoEvents documents no type of event %q",
+		detail: "Its list of types is not complete, so it is sent as it is written. Check the spelling: a type that EcoEvents does " +
+			"not know may be accepted, and never be delivered.",
 	}
 }

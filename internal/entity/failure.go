@@ -22,6 +22,13 @@ func (b *Base[C]) Failed(diags *diag.Diagnostics, err error) bool {
 	return true
 }
 
+// Removed adds an error to the diagnostics if something could not be removed. What is gone already is no error.
+func (b *Base[C]) Removed(diags *diag.Diagnostics, err error) {
+	if !errors.Is(err, apiclient.ErrNotFound) {
+		b.Failed(diags, err)
+	}
+}
+
 // Gone warns that a resource is no longer on its platform, and so leaves the state. An import of what was never there, of
 // which nothing but the id is known, is Terraform's to tell.
 func (b *Base[C]) Gone(diags *diag.Diagnostics, kind string, called, id types.String) {
@@ -62,7 +69,8 @@ func (b *Base[C]) advice(failure *apiclient.Error) string {
 	case errors.Is(failure, apiclient.ErrForbidden):
 		return fmt.Sprintf("The credential in use is good, but may not do this. It takes %s. Nothing was removed from state.", b.Needs)
 	case errors.Is(failure, apiclient.ErrConflict):
-		return fmt.Sprintf("Something on %s stands in the way. Remove or import it, and apply again.", b.Name)
+		return fmt.Sprintf("Something on %s is not as this expects it: it was changed outside Terraform since the last refresh, or "+
+			"something else stands in the way. Plan again.", b.Name)
 	case errors.Is(failure, apiclient.ErrRateLimited):
 		return "Wait until the limit allows more, lower Terraform's -parallelism, or let the provider wait longer with " +
 			"rate_limit.max_wait_seconds."
@@ -70,6 +78,9 @@ func (b *Base[C]) advice(failure *apiclient.Error) string {
 		return fmt.Sprintf("%s failed. Run this again; if it goes on, ask %s, naming the time and the request.", b.Name, b.Name)
 	case failure.Status == 0:
 		return fmt.Sprintf("%s gave no answer. Check the network, the proxy, and base_url in %s.", b.Name, provider)
+	case errors.Is(failure, apiclient.ErrNotFound):
+		return fmt.Sprintf("Either it was removed outside Terraform since the last refresh: then plan again. Or this is not the address "+
+			"of %s: check base_url in %s.", b.Name, provider)
 	case failure.Status >= 300 && failure.Status < 400, failure.Status == 404, failure.Status == 405:
 		return fmt.Sprintf("Check base_url in %s: this may not be the address of %s.", provider, b.Name)
 	}

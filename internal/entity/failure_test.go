@@ -31,10 +31,12 @@ func base() entity.Base[*ecoevents.Client] {
 func cancelled(t *testing.T) error {
 	t.Helper()
 	client := ecoevents.New(ecoevents.Config{
-		APIKey:    "ek_live_a1b2c3d4e5f6g7h8i9j0",
-		BaseURL:   "http://127.0.0.1:1",
-		Transport: new(http.Transport),
-		Now:       func() time.Time { return time.Unix(0, 0) },
+		APIKey: "ek_live_a1b2c3d4e5f6g7h8i9j0",
+		Settings: apiclient.Settings{
+			BaseURL:   "http://127.0.0.1:1",
+			Transport: new(http.Transport),
+			Now:       func() time.Time { return time.Unix(0, 0) },
+		},
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -43,6 +45,11 @@ func cancelled(t *testing.T) error {
 		t.Fatalf("got %v", err)
 	}
 	return err
+}
+
+func ownCredential() error {
+	client := apiclient.New(apiclient.Config{Platform: "EcoEvents"})
+	return client.OwnCredential(apiclient.Call{Operation: "create the API key"})
 }
 
 // What is shown of each kind of error: what was attempted where, why it failed, and what to do.
@@ -64,11 +71,11 @@ func TestFailed(t *testing.T) {
 	}{
 		"401":                {failure(401, "no such key"), "401 Unauthorized: no such key", `it is wrong, expired or revoked. Set another one in the provider's block "ecoevents" or in the environment (ECOEVENTS_API_KEY, ECOEVENTS_EMAIL). Nothing was removed from state.`},
 		"403":                {failure(403, "no"), "403 Forbidden: no", "The credential in use is good, but may not do this. It takes a sign-in. Nothing was removed from state."},
-		"409":                {failure(409, "the name is taken"), "409 Conflict: the name is taken", "Remove or import it, and apply again."},
+		"409":                {failure(409, "the name is taken"), "409 Conflict: the name is taken", "was changed outside Terraform since the last refresh"},
 		"429":                {failure(429, "used up"), "429 Too Many Requests: used up", "lower Terraform's -parallelism, or let the provider wait longer with rate_limit.max_wait_seconds."},
 		"500":                {failure(500, ""), "500 Internal Server Error", "EcoEvents failed. Run this again"},
 		"500 with a request": {requested, "500 Internal Server Error: oops (request req_1)", "naming the time and the request."},
-		"404":                {failure(404, "no such path"), "404 Not Found: no such path", `Check base_url in the provider's block "ecoevents"`},
+		"404":                {failure(404, "no such path"), "404 Not Found: no such path", `check base_url in the provider's block "ecoevents"`},
 		"405":                {failure(405, ""), "405 Method Not Allowed", "Check base_url"},
 		"a redirect":         {failure(302, "redirected to https://example.com, which is not followed"), "302 Found: redirected to https://example.com", "Check base_url"},
 		"400":                {failure(400, "the name is too long"), "400 Bad Request: the name is too long", "EcoEvents refused it. Correct what the message names, and apply again."},
@@ -76,7 +83,7 @@ func TestFailed(t *testing.T) {
 		"no answer":          {failure(0, "connection refused"), "connection refused", "Check the network, the proxy, and base_url"},
 		"outcome unknown":    {unknown, "connection reset by peer", "Nobody knows whether EcoEvents did it. Look there for something made just now that is not in state"},
 		"503 after a create": {unknownAfterAll, "503 Service Unavailable: try again", "Nobody knows whether EcoEvents did it."},
-		"its own credential": {apiclient.OwnCredential("EcoEvents", "create the API key"), "the provider itself is using", `Give the provider's block "ecoevents" another credential first`},
+		"its own credential": {ownCredential(), "the provider itself is using", `Give the provider's block "ecoevents" another credential first`},
 		"wrapped":            {fmt.Errorf("while doing something: %w", failure(403, "no")), "403 Forbidden: no", "It takes a sign-in."},
 	} {
 		t.Run(name, func(t *testing.T) {

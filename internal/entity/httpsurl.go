@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -25,9 +26,11 @@ func (httpsURL) ValidateString(_ context.Context, req validator.StringRequest, r
 	}
 	u, err := url.Parse(req.ConfigValue.ValueString())
 	switch {
+	case req.ConfigValue.ValueString() == "":
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a URL", "An empty string is no address: leave the argument out, or null.")
 	case err != nil || u.Hostname() == "":
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a URL", "Write it with scheme and host, such as https://hooks.example.com/path.")
-	case u.Scheme != "https":
+	case !strings.HasPrefix(req.ConfigValue.ValueString(), "https://"):
 		resp.Diagnostics.AddAttributeError(req.Path, "Not an HTTPS URL", "The platform calls HTTPS addresses only: begin it with https://.")
 	case u.User != nil:
 		resp.Diagnostics.AddAttributeError(req.Path, "A URL must not hold a user name or password",

@@ -9,11 +9,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
 )
 
 // Clients is what the provider hands to everything it offers: one Platform for each it knows.
 type Clients struct {
-	EcoEvents *Platform[*ecoevents.Client]
+	EcoEvents       *Platform[*ecoevents.Client]
+	Eventicat       *Platform[*eventicat.Client]
+	EventConnectors *Platform[*eventconnectors.Client]
 }
 
 // Platform is one platform, as the provider's configuration leaves it: configured, not configured, or not yet known.
@@ -51,6 +55,15 @@ func (p *Platform[C]) ForUse(diags *diag.Diagnostics) (client C, ok bool) {
 		)
 	}
 	return client, false
+}
+
+// ForPlan returns the client for planning, or nil while the configuration is not known: then what depends on it is planned
+// as unknown. It reports false where there is an error.
+func (p *Platform[C]) ForPlan(diags *diag.Diagnostics) (client C, ok bool) {
+	if p.IsUnknown() {
+		return client, true
+	}
+	return p.ForUse(diags)
 }
 
 // ForRefresh returns the client for reading what is in state. While the configuration is not known, the state is kept as

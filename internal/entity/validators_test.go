@@ -45,7 +45,7 @@ func TestHTTPSURL(t *testing.T) {
 		"https://hooks.example.com/path":         nil,
 		"https://hooks.example.com:8443/?a=b#c":  nil,
 		"https://[2001:db8::1]/":                 nil,
-		"HTTPS://hooks.example.com":              nil,
+		"HTTPS://hooks.example.com":              notHTTPS,
 		"":                                       notAURL,
 		"hooks.example.com/path":                 notAURL,
 		"https://":                               notAURL,
@@ -210,5 +210,35 @@ func TestEcoEventsEvents(t *testing.T) {
 		if found := validateSet(t, events, value); len(found) > 0 {
 			t.Errorf("%s: %v", value, found)
 		}
+	}
+}
+
+func TestEventConnectorsRoles(t *testing.T) {
+	t.Parallel()
+	unknown := func(role string) string { return `warning: No role "` + role + `" of Event Connectors is known` }
+	for name, test := range map[string]struct {
+		roles []string
+		want  []string
+	}{
+		"all that are known":      {[]string{"ROLE_EXTERNAL_USER", "ROLE_ADMIN", "ROLE_SUPER_ADMIN"}, nil},
+		"one that is not known":   {[]string{"ROLE_ADMIN", "ROLE_EDITOR"}, []string{unknown("ROLE_EDITOR")}},
+		"in another spelling":     {[]string{"role_admin"}, []string{unknown("role_admin")}},
+		"two not known, in order": {[]string{"b", "a"}, []string{unknown("a"), unknown("b")}},
+		"none":                    {[]string{}, []string{"error: Invalid Attribute Value"}},
+		"empty":                   {[]string{""}, []string{"error: Invalid Attribute Value Length"}},
+	} {
+		if diff := cmp.Diff(test.want, summaries(validateSet(t, entity.EventConnectorsRoles(), entity.StringSet(test.roles)))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	partly := types.SetValueMust(types.StringType, []attr.Value{types.StringUnknown(), types.StringValue("ROLE_ADMIN")})
+	for _, value := range []types.Set{types.SetNull(types.StringType), types.SetUnknown(types.StringType), partly} {
+		if found := validateSet(t, entity.EventConnectorsRoles(), value); len(found) > 0 {
+			t.Errorf("%s: %v", value, found)
+		}
+	}
+	// What is only looked for may have any name.
+	if found := validateSet(t, entity.EventConnectorsRoleShape(), entity.StringSet([]string{"ROLE_EDITOR"})); len(found) > 0 {
+		t.Errorf("the shape alone: %v", found)
 	}
 }

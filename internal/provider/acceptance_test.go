@@ -14,7 +14,7 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
-// Mistakes in the configuration, as Terraform shows them. TestMistakesInTheBlock has all of them.
+// Mistakes in the configuration, as Terraform shows them. TestMistakesInTheBlock and its neighbours have all of them.
 func TestAccMistakes(t *testing.T) {
 	t.Parallel()
 	box := acctest.Start(t, sandbox.Options{})
@@ -36,6 +36,8 @@ func TestAccMistakes(t *testing.T) {
 	box.Run(t,
 		mistake(block(`ecoevents = { api_key = "`+liveKey+`", email = "ada@example.com" }`), "Set one kind: api_key, or access_token, or email and password."),
 		mistake(block(`ecoevents = { base_url = "http://api.ecoevents.com" }`), "A credential is sent over HTTPS only: write https://"),
+		mistake(block(`eventicat = { auth_method = "basic" }`), `value must be one of: ["bearer" "query"], got: "basic"`),
+		mistake(block(`eventconnectors = { base_url = "https://app.thefeedfactory.nl/api" }`), "is retired since The Feed Factory became Event Connectors: write https://app.eventconnectors.nl/api,"),
 		mistake(block(`rate_limit = { reserve_percent = 100 }`), "rate_limit.reserve_percent value must be between 0 and 90, got: 100"),
 		inTheEnvironment,
 		notConfigured,

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
 // block is how one platform can be configured, and what the configuration says. Its arguments are strings.
@@ -133,6 +135,22 @@ func checkSignIn(value string) error {
 	}
 	return nil
 }
+
+// checkBaseURL refuses, beside what no base URL may be, one that ends in what the platform's paths begin with.
+func checkBaseURL(raw string, prefixes ...string) error {
+	baseURL, err := apiclient.CheckBaseURL(raw)
+	if err != nil {
+		return err
+	}
+	for _, prefix := range prefixes {
+		if strings.HasSuffix(baseURL, prefix) {
+			return fmt.Errorf("the platform's paths begin with %s by themselves: leave that out at the end", prefix)
+		}
+	}
+	return nil
+}
+
+func anything(string) error { return nil }
 
 // sentence makes a sentence of an error.
 func sentence(err error) string {

@@ -23,6 +23,8 @@ func TestBuilt(t *testing.T) {
 		"check":              testCheck,
 		"log":                testLog,
 		"leaks":              testLeaks,
+		"secrets in URLs":    testSecretsInURLs,
+		"pace":               testPace,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -40,60 +42,6 @@ func testNothingConfigured(t *testing.T, built string) {
 	for _, command := range []string{"validate", "plan"} {
 		if got := cli.Terraform(command); got.Exit != 0 {
 			t.Errorf("terraform %s:\n%s", command, got.Output)
-		}
-	}
-}
-
-// Two configurations of the provider share nothing: each account sees its own credential only, and holds its own objects.
-func testTwoConfigurations(t *testing.T, built string) {
-	first, second := acctest.Start(t, sandbox.Options{}), acctest.Start(t, sandbox.Options{})
-	seenFirst, seenSecond := record(first), record(second)
-	configuration := ""
-	for name, box := range map[string]*acctest.Sandbox{"first": first, "second": second} {
-		configuration += fmt.Sprintf(`
-provider "eventcreds" {
-  alias     = %[1]q
-  ecoevents = { api_key = %[2]q, base_url = %[3]q }
-}
-resource "eventcreds_ecoevents_api_key" %[1]q {
-  provider = eventcreds.%[1]s
-  count    = 3
-  name     = "%[1]s-${count.index}"
-  scopes   = ["events:read"]
-}
-resource "eventcreds_ecoevents_webhook" %[1]q {
-  provider = eventcreds.%[1]s
-  count    = 2
-  url      = "https://example.com/%[1]s/${count.index}"
-  events   = ["event.created"]
-}
-data "eventcreds_ecoevents_verify" %[1]q {
-  provider = eventcreds.%[1]s
-}
-`, name, box.Environment()["ECOEVENTS_API_KEY"], box.Environment()["ECOEVENTS_BASE_URL"])
-	}
-	cli := acctest.NewCLI(t, built, nil, configuration)
-	if got := cli.Terraform("apply", "-auto-approve"); got.Exit != 0 {
-		t.Fatal(got.Output)
-	}
-	if got := cli.Terraform("plan", "-detailed-exitcode"); got.Exit != 0 {
-		t.Errorf("the second plan is not empty:\n%s", got.Output)
-	}
-	for name, box := range map[string]struct {
-		*acctest.Sandbox
-		seen []string
-	}{"first": {first, seenFirst()}, "second": {second, seenSecond()}} {
-		own := box.Environment()["ECOEVENTS_API_KEY"]
-		if len(box.seen) == 0 {
-			t.Errorf("the %s saw nothing", name)
-		}
-		for _, credential := range box.seen {
-			if credential != own {
-				t.Errorf("the %s saw %s, its own is %s", name, credential, own)
-			}
-		}
-		if keys, hooks := len(box.Live(sandbox.KindAPIKey)), len(box.Live(sandbox.KindWebhookSecret)); keys != 3 || hooks != 2 {
-			t.Errorf("the %s has %d keys and %d webhooks, want 3 and 2", name, keys, hooks)
 		}
 	}
 }

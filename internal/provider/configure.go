@@ -11,24 +11,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
 
 type model struct {
-	EcoEvents types.Object `tfsdk:"ecoevents"`
-	RateLimit types.Object `tfsdk:"rate_limit"`
+	EcoEvents       types.Object `tfsdk:"ecoevents"`
+	Eventicat       types.Object `tfsdk:"eventicat"`
+	EventConnectors types.Object `tfsdk:"eventconnectors"`
+	RateLimit       types.Object `tfsdk:"rate_limit"`
 }
 
 const defaultMaxWaitSeconds = 900
-
-// common is what the clients of all platforms take from the configuration.
-type common struct {
-	maxWait        time.Duration
-	reservePercent int64
-	unknown        path.Path // an argument whose value is not known yet, or empty
-	userAgent      string
-	log            *slog.Logger
-}
 
 // ValidateConfig finds, without the environment, what is wrong with the configuration as written.
 func (p *eventcreds) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
@@ -37,7 +31,13 @@ func (p *eventcreds) ValidateConfig(ctx context.Context, req provider.ValidateCo
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ecoEventsBlock(config.EcoEvents).resolve(noEnvironment, &resp.Diagnostics)
+	for _, b := range []block{
+		ecoEventsBlock(config.EcoEvents),
+		eventicatBlock(config.Eventicat),
+		eventConnectorsBlock(config.EventConnectors),
+	} {
+		b.resolve(noEnvironment, &resp.Diagnostics)
+	}
 }
 
 func noEnvironment(string) string { return "" }
@@ -49,48 +49,70 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	shared := rateLimit(config.RateLimit)
-	shared.userAgent = fmt.Sprintf("terraform-provider-eventcreds/%s Terraform/%s", p.Version, req.TerraformVersion)
-	shared.log = slog.New(newLogHandler())
+	settings, unknown := rateLimit(config.RateLimit)
+	settings.UserAgent = fmt.Sprintf("terraform-provider-eventcreds/%s Terraform/%s", p.Version, req.TerraformVersion)
+	settings.Now = p.Now
+	settings.Log = slog.New(newLogHandler())
+	shared := shared{settings, unknown, p.Getenv, &resp.Diagnostics}
 
 	clients := &entity.Clients{
-		EcoEvents: p.ecoEvents(config.EcoEvents, shared, &resp.Diagnostics),
+		EcoEvents:       ecoEvents(config.EcoEvents, shared),
+		Eventicat:       eventicatPlatform(config.Eventicat, shared),
+		EventConnectors: eventConnectors(config.EventConnectors, shared),
 	}
 	resp.ResourceData = clients
 	resp.DataSourceData = clients
 }
 
-func rateLimit(object types.Object) common {
-	limits := common{maxWait: defaultMaxWaitSeconds * time.Second}
+// rateLimit reads the block rate_limit. unknown is an argument whose value is not known yet, or empty.
+func rateLimit(object types.Object) (settings apiclient.Settings, unknown path.Path) {
+	settings.MaxWait = defaultMaxWaitSeconds * time.Second
 	if object.IsUnknown() {
-		limits.unknown = path.Root("rate_limit")
+		unknown = path.Root("rate_limit")
 	}
 	for name, value := range object.Attributes() {
 		number, ok := value.(types.Int64)
 		switch {
 		case value.IsUnknown():
-			limits.unknown = path.Root("rate_limit").AtName(name)
+			unknown = path.Root("rate_limit").AtName(name)
 		case value.IsNull() || !ok:
 		case name == "max_wait_seconds":
-			limits.maxWait = time.Duration(number.ValueInt64()) * time.Second
+			settings.MaxWait = time.Duration(number.ValueInt64()) * time.Second
 		case name == "reserve_percent":
-			limits.reservePercent = number.ValueInt64()
+			settings.ReservePercent = number.ValueInt64()
 		}
 	}
-	return limits
+	return settings, unknown
 }
 
-// newPlatform is a platform as its block leaves it, without a client.
-func newPlatform[C any](name string, b block, settings settings, shared common, diags *diag.Diagnostics) *entity.Platform[C] {
-	platform := &entity.Platform[C]{
-		Name:      name,
-		Block:     b.name,
-		Variables: b.credentialVariables(),
-		Unknown:   settings.unknown,
+// shared is what the platforms are configured with, beside their own block.
+type shared struct {
+	settings apiclient.Settings
+	unknown  path.Path // an argument of all platforms whose value is not known yet, or empty
+	getenv   func(string) string
+	diags    *diag.Diagnostics
+}
+
+// configure makes a platform of its block. build makes the client of the arguments that are set.
+func configure[C any](name, defaultBaseURL string, b block, with shared, build func(values map[string]string, settings apiclient.Settings) C) *entity.Platform[C] {
+	var diags diag.Diagnostics
+	found := b.resolve(with.getenv, &diags)
+	with.diags.Append(diags...)
+
+	platform := &entity.Platform[C]{Name: name, Block: b.name, Variables: b.credentialVariables(), Unknown: found.unknown}
+	if found.credential && !platform.IsUnknown() {
+		platform.Unknown = with.unknown
 	}
-	if settings.credential && !platform.IsUnknown() {
-		platform.Unknown = shared.unknown
+	if !found.credential || platform.IsUnknown() || diags.HasError() {
+		return platform
 	}
-	platform.Configured = settings.credential && !platform.IsUnknown() && !diags.HasError()
+	settings := with.settings
+	settings.BaseURL = defaultBaseURL
+	if set, ok := found.values["base_url"]; ok {
+		settings.BaseURL, _ = apiclient.CheckBaseURL(set) // resolve checked it
+	}
+	settings.Transport = apiclient.NewTransport()
+	platform.Configured = true
+	platform.Client = build(found.values, settings)
 	return platform
 }

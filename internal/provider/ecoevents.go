@@ -2,9 +2,7 @@ package provider
 
 import (
 	"errors"
-	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -22,31 +20,17 @@ func ecoEventsBlock(object types.Object) block {
 	}}
 }
 
-func (p *eventcreds) ecoEvents(object types.Object, shared common, diags *diag.Diagnostics) *entity.Platform[*ecoevents.Client] {
-	block := ecoEventsBlock(object)
-	settings := block.resolve(p.Getenv, diags)
-	platform := newPlatform[*ecoevents.Client]("EcoEvents", block, settings, shared, diags)
-	if !platform.Configured {
-		return platform
-	}
-	baseURL := ecoevents.DefaultBaseURL
-	if set, ok := settings.values["base_url"]; ok {
-		baseURL, _ = apiclient.CheckBaseURL(set) // checked before
-	}
-	platform.Client = ecoevents.New(ecoevents.Config{
-		APIKey:         settings.values["api_key"],
-		AccessToken:    settings.values["access_token"],
-		Email:          settings.values["email"],
-		Password:       settings.values["password"],
-		BaseURL:        baseURL,
-		UserAgent:      shared.userAgent,
-		MaxWait:        shared.maxWait,
-		ReservePercent: shared.reservePercent,
-		Transport:      apiclient.NewTransport(),
-		Now:            p.Now,
-		Log:            shared.log,
-	})
-	return platform
+func ecoEvents(object types.Object, with shared) *entity.Platform[*ecoevents.Client] {
+	return configure("EcoEvents", ecoevents.DefaultBaseURL, ecoEventsBlock(object), with,
+		func(values map[string]string, settings apiclient.Settings) *ecoevents.Client {
+			return ecoevents.New(ecoevents.Config{
+				Settings:    settings,
+				APIKey:      values["api_key"],
+				AccessToken: values["access_token"],
+				Email:       values["email"],
+				Password:    values["password"],
+			})
+		})
 }
 
 func checkEcoEventsAPIKey(key string) error {
@@ -73,13 +57,4 @@ func checkEcoEventsAccessToken(token string) error {
 	return nil
 }
 
-func checkEcoEventsBaseURL(raw string) error {
-	baseURL, err := apiclient.CheckBaseURL(raw)
-	if err != nil {
-		return err
-	}
-	if strings.HasSuffix(baseURL, "/v1") || strings.HasSuffix(baseURL, "/api") {
-		return errors.New("the paths of EcoEvents begin with /v1 or /api by themselves: leave that out at the end")
-	}
-	return nil
-}
+func checkEcoEventsBaseURL(raw string) error { return checkBaseURL(raw, "/v1", "/api") }

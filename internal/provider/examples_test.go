@@ -48,7 +48,7 @@ func testExample(t *testing.T, built, folder string) {
 }
 
 var (
-	exampleID      = regexp.MustCompile(`\b(key|wh)_[a-z0-9]+`)
+	exampleID      = regexp.MustCompile(`\b(acc|agg|key|tok|wh)_[a-z0-9]+`)
 	importedObject = regexp.MustCompile(`\beventcreds_\w+\.\w+`)
 )
 
@@ -59,17 +59,27 @@ func testExampleImport(t *testing.T, built, folder string) {
 	if made := cli.Terraform("apply", "-auto-approve"); made.Exit != 0 {
 		t.Fatal(made.Output)
 	}
-	id := exampleID.FindString(cli.Terraform("state", "show", object).Output)
+	shown := exampleID.FindAllString(cli.Terraform("state", "show", object).Output, -1)
 
 	forget := func() {
 		if forgotten := cli.Terraform("state", "rm", object); forgotten.Exit != 0 {
 			t.Fatal(forgotten.Output)
 		}
 	}
-	withID := func(text string) string { return exampleID.ReplaceAllString(text, id) }
+	// Each id of the example becomes the object's own of the same kind.
+	withIDs := func(text string) string {
+		return exampleID.ReplaceAllStringFunc(text, func(example string) string {
+			kind, _, _ := strings.Cut(example, "_")
+			i := slices.IndexFunc(shown, func(id string) bool { return strings.HasPrefix(id, kind+"_") })
+			if i < 0 {
+				t.Fatalf("%s has no id such as %s", object, example)
+			}
+			return shown[i]
+		})
+	}
 
 	forget()
-	if imported := cli.Terraform(strings.Fields(withID(command))[1:]...); imported.Exit != 0 {
+	if imported := cli.Terraform(strings.Fields(withIDs(command))[1:]...); imported.Exit != 0 {
 		t.Errorf("%s\n%s", command, imported.Output)
 	}
 	if got, want := planned(t, cli), (changes{}); got != want {
@@ -82,7 +92,7 @@ func testExampleImport(t *testing.T, built, folder string) {
 	}
 	for _, file := range blocks {
 		forget()
-		cli.Write("import.tf", withID(readExample(t, folder, file)))
+		cli.Write("import.tf", withIDs(readExample(t, folder, file)))
 		if got, want := planned(t, cli), (changes{Import: 1}); got != want {
 			t.Errorf("with %s the plan has %+v", file, got)
 		}

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -14,14 +15,29 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
-const leakConfiguration = `
+// leakConfiguration has a managed resource of each kind, and every data source. A version changes what makes another
+// secret: a key is re-issued, a signing secret rotated.
+func leakConfiguration(authMethod, version string) string {
+	return fmt.Sprintf(`
+provider "eventcreds" {
+  eventicat = { auth_method = %q }
+}
 resource "eventcreds_ecoevents_api_key" "test" {
-  name   = "ci"
+  name   = %[2]q
   scopes = ["events:read"]
 }
 resource "eventcreds_ecoevents_webhook" "test" {
   url    = "https://hooks.example.com/"
   events = ["event.created"]
+}
+resource "eventcreds_eventicat_aggregator" "test" {
+  name = %[2]q
+}
+resource "eventcreds_eventconnectors_token" "test" {
+  name                    = %[2]q
+  roles                   = ["ROLE_EXTERNAL_USER"]
+  callback_url            = "https://hooks.example.com/"
+  signing_secret_triggers = { version = %[2]q }
 }
 data "eventcreds_ecoevents_verify" "own" {}
 data "eventcreds_ecoevents_verify" "given" {
@@ -29,19 +45,26 @@ data "eventcreds_ecoevents_verify" "given" {
 }
 data "eventcreds_ecoevents_api_keys" "all" {}
 data "eventcreds_ecoevents_webhooks" "all" {}
-`
+data "eventcreds_eventicat_verify" "own" {
+  aggregator_id = eventcreds_eventicat_aggregator.test.id
+}
+data "eventcreds_eventicat_aggregators" "all" {}
+data "eventcreds_eventconnectors_verify" "own" {}
+data "eventcreds_eventconnectors_tokens" "all" {}
+`, authMethod, version)
+}
 
 // Whatever Terraform and the provider write in a life from create to destroy, at the most talkative level, holds no
 // secret, but for those of managed resources in their one attribute of state and plan.
 func testLeaks(t *testing.T, built string) {
-	for _, auth := range []sandbox.Auth{sandbox.AuthAPIKey, sandbox.AuthPassword} {
+	for auth, authMethod := range map[sandbox.Auth]string{sandbox.AuthAPIKey: "query", sandbox.AuthPassword: "bearer"} {
 		t.Run(string(auth), func(t *testing.T) {
 			t.Parallel()
 			box := acctest.Start(t, sandbox.Options{Auth: auth})
 			environment := box.Environment()
 			environment["TF_LOG"] = "TRACE"
 			environment["TF_LOG_PATH"] = "terraform.log"
-			cli := acctest.NewCLI(t, built, environment, leakConfiguration)
+			cli := acctest.NewCLI(t, built, environment, leakConfiguration(authMethod, "one"))
 			run := func(want int, arguments ...string) {
 				t.Helper()
 				got := cli.Terraform(arguments...)
@@ -54,7 +77,7 @@ func testLeaks(t *testing.T, built string) {
 			run(0, "plan", "-out=first.tfplan")
 			run(0, "apply", "first.tfplan")
 			run(0, "plan", "-detailed-exitcode", "-out=empty.tfplan")
-			cli.Configure(strings.Replace(leakConfiguration, "events:read", "events:write", 1))
+			cli.Configure(leakConfiguration(authMethod, "two"))
 			run(2, "plan", "-detailed-exitcode", "-out=second.tfplan")
 			run(0, "apply", "second.tfplan")
 			// An error that repeats everything it was sent.
@@ -69,15 +92,16 @@ func testLeaks(t *testing.T, built string) {
 			cli.Write("terraform.tfstate.applied", cli.Read("terraform.tfstate"))
 			run(0, "destroy", "-auto-approve")
 
+			held := []string{sandbox.KindAPIKey, sandbox.KindWebhookSecret, sandbox.KindToken, sandbox.KindSigningSecret}
 			var own, managed []string
 			for _, c := range box.Credentials() {
-				if c.Owner == sandbox.OwnerAPI && (c.Kind == sandbox.KindAPIKey || c.Kind == sandbox.KindWebhookSecret) {
+				if c.Owner == sandbox.OwnerAPI && slices.Contains(held, c.Kind) {
 					managed = append(managed, c.Value)
 				} else {
 					own = append(own, c.Value)
 				}
 			}
-			if len(own) < 1 || len(managed) != 3 {
+			if len(own) < 3 || len(managed) != 6 {
 				t.Fatalf("%d and %d secrets are too few to look for", len(own), len(managed))
 			}
 			searched := expectNoLeak(t, cli.Directory(), own, managed)
@@ -135,8 +159,9 @@ func withoutManagedSecrets(t *testing.T, data []byte) []byte {
 		for _, i := range instances {
 			instance, _ := i.(map[string]any)
 			if attributes, ok := instance["attributes"].(map[string]any); ok && resource["mode"] == "managed" {
-				delete(attributes, "key")
-				delete(attributes, "secret")
+				for _, secret := range []string{"key", "secret", "token", "signing_secret"} {
+					delete(attributes, secret)
+				}
 			}
 		}
 	}

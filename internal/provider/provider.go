@@ -36,6 +36,8 @@ func (p *eventcreds) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		resources.NewEcoEventsAPIKey,
 		resources.NewEcoEventsWebhook,
+		resources.NewEventicatAggregator,
+		resources.NewEventConnectorsToken,
 	}
 }
 
@@ -44,5 +46,9 @@ func (p *eventcreds) DataSources(context.Context) []func() datasource.DataSource
 		datasources.NewEcoEventsAPIKeys,
 		datasources.NewEcoEventsVerify,
 		datasources.NewEcoEventsWebhooks,
+		datasources.NewEventicatAggregators,
+		datasources.NewEventicatVerify,
+		datasources.NewEventConnectorsTokens,
+		datasources.NewEventConnectorsVerify,
 	}
 }

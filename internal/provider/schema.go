@@ -5,16 +5,19 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
 )
 
 func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages the credentials of event platforms: API keys and webhooks.",
+		MarkdownDescription: "Manages the credentials of event platforms: API keys, tokens, webhooks and aggregators.",
 		Attributes: map[string]schema.Attribute{
 			"ecoevents": schema.SingleNestedAttribute{
 				MarkdownDescription: "How to reach EcoEvents: one kind of credential, that is `api_key`, or `access_token`, or `email` " +
@@ -27,6 +30,35 @@ func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 					"email":        fromEnvironment("The email address to sign in with. The provider refreshes the session by itself.", "ECOEVENTS_EMAIL", false),
 					"password":     fromEnvironment("The password to sign in with.", "ECOEVENTS_PASSWORD", true),
 					"base_url":     fromEnvironment(fmt.Sprintf("Where EcoEvents answers. The default is `%s`.", ecoevents.DefaultBaseURL), "ECOEVENTS_BASE_URL", false),
+				},
+			},
+			"eventicat": schema.SingleNestedAttribute{
+				MarkdownDescription: "How to reach Eventicat. It is needed only when something of Eventicat is used. When `api_key` is " +
+					"set here, the environment's is ignored.",
+				Optional: true,
+				Attributes: map[string]schema.Attribute{
+					"api_key": fromEnvironment("The account's API key, from the dashboard.", "EVENTICAT_API_KEY", true),
+					"auth_method": schema.StringAttribute{
+						MarkdownDescription: "How the key is sent: `bearer`, in the header, which is the default; or `query`, as the parameter " +
+							"`_apikey`, where whatever stands between may log it. Both are documented.",
+						Optional:   true,
+						Validators: []validator.String{stringvalidator.OneOf(eventicat.AuthBearer, eventicat.AuthQuery)},
+					},
+					"base_url": fromEnvironment(fmt.Sprintf("Where Eventicat answers. The default is `%s`.", eventicat.DefaultBaseURL), "EVENTICAT_BASE_URL", false),
+				},
+			},
+			"eventconnectors": schema.SingleNestedAttribute{
+				MarkdownDescription: "How to reach Event Connectors (formerly The Feed Factory): one kind of credential, that is `token`, or " +
+					"`email` with `password`. It is needed only when something of Event Connectors is used. When any of these is set here, " +
+					"the environment's credentials for Event Connectors are ignored.",
+				Optional: true,
+				Attributes: map[string]schema.Attribute{
+					"token":      fromEnvironment("An API token.", "EVENTCONNECTORS_TOKEN", true),
+					"email":      fromEnvironment("The email address to sign in with, for sessions of an hour.", "EVENTCONNECTORS_EMAIL", false),
+					"password":   fromEnvironment("The password to sign in with.", "EVENTCONNECTORS_PASSWORD", true),
+					"account_id": fromEnvironment("The account of everything that names no account itself.", "EVENTCONNECTORS_ACCOUNT_ID", false),
+					"base_url": fromEnvironment(fmt.Sprintf("Where Event Connectors answers. The default is `%s`. The old host, `%s`, is an error.",
+						eventconnectors.DefaultBaseURL, eventconnectors.RetiredHost), "EVENTCONNECTORS_BASE_URL", false),
 				},
 			},
 			"rate_limit": schema.SingleNestedAttribute{

@@ -63,7 +63,7 @@ func TestSchemas(t *testing.T) {
 
 	sentence := regexp.MustCompile(`(?s)^[A-Z` + "`" + `].*\.$`)
 	snakeCase := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
-	platformThing := regexp.MustCompile(`^(provider|(resource|data) eventcreds_ecoevents_[a-z]+(_[a-z]+)*)$`)
+	platformThing := regexp.MustCompile(`^(provider|(resource|data) eventcreds_(ecoevents|eventicat|eventconnectors)_[a-z]+(_[a-z]+)*)$`)
 	secret := []string{"api_key", "access_token", "password", "key", "token", "secret", "signing_secret"}
 	timestamp := regexp.MustCompile(`\(RFC 3339\)`)
 	for name, block := range blocks {
@@ -88,6 +88,28 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
+// Every verification tells in the same words whether a credential is good, so that one check block serves for all.
+func TestVerificationsAgree(t *testing.T) {
+	t.Parallel()
+	offered := speak(t, nil).Schema.DataSourceSchemas
+	for _, p := range platforms() {
+		told := map[string]string{}
+		for _, a := range offered[p.verify].Block.Attributes {
+			if a.Computed && !a.Optional && !a.Sensitive {
+				told[a.Name] = a.Type.String() + ": " + strings.ReplaceAll(a.Description, p.name, "the platform")
+			}
+		}
+		for name, want := range map[string]string{
+			"valid":  "tftypes.Bool: Whether the platform accepts the credential.",
+			"reason": "tftypes.String: Why the credential is not valid; empty when it is.",
+		} {
+			if told[name] != want {
+				t.Errorf("%s.%s is %q, want %q", p.verify, name, told[name], want)
+			}
+		}
+	}
+}
+
 // What an import takes has a description too.
 func TestIdentities(t *testing.T) {
 	t.Parallel()
@@ -98,7 +120,7 @@ func TestIdentities(t *testing.T) {
 	}
 	for name, identity := range identities {
 		for _, a := range identity.IdentityAttributes {
-			if a.Description == "" || !a.RequiredForImport {
+			if a.Description == "" || a.RequiredForImport == a.OptionalForImport {
 				t.Errorf("%s: %+v", name, a)
 			}
 		}

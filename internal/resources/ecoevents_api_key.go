@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -109,11 +111,8 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	var configured types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("environment"), &configured)...)
-	var client *ecoevents.Client
-	if !r.IsUnknown() {
-		client, _ = r.ForUse(&resp.Diagnostics)
-	}
-	if resp.Diagnostics.HasError() {
+	client, ok := r.ForPlan(&resp.Diagnostics)
+	if !ok || resp.Diagnostics.HasError() {
 		return
 	}
 
@@ -138,18 +137,16 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		}
 		next := credential.Decide(state.held(), plan.changes(state))
 		plan.expect(next)
-		r.Announce(&resp.Diagnostics, plan.title(), state.held(), next)
+		if known(plan.Name, plan.Scopes, plan.Environment) {
+			r.Announce(&resp.Diagnostics, plan.title(), state.held(), next)
+		}
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
 func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model ecoEventsAPIKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	client, ok := r.ForUse(&resp.Diagnostics)
+	client, ok := r.Begin(ctx, req.Plan, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -197,16 +194,12 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 // anything is revoked.
 func (r *ecoEventsAPIKey) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var model, state ecoEventsAPIKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	entity.SetIDIdentity(ctx, resp.Identity, state.held().Identity(), &resp.Diagnostics)
-	client, ok := r.ForUse(&resp.Diagnostics)
+	client, ok := r.Begin(ctx, req.Plan, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
+	entity.SetIDIdentity(ctx, resp.Identity, state.held().Identity(), &resp.Diagnostics)
 
 	held := state.held()
 	if credential.Decide(held, model.changes(state)).Reissue {
@@ -233,18 +226,12 @@ func (r *ecoEventsAPIKey) Update(ctx context.Context, req resource.UpdateRequest
 
 func (r *ecoEventsAPIKey) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var model ecoEventsAPIKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	client, ok := r.ForUse(&resp.Diagnostics)
+	client, ok := r.Begin(ctx, req.State, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	for _, id := range model.held().IDs() {
-		if err := client.RevokeAPIKey(ctx, id); !errors.Is(err, apiclient.ErrNotFound) {
-			r.Failed(&resp.Diagnostics, err)
-		}
+		r.Removed(&resp.Diagnostics, client.RevokeAPIKey(ctx, id))
 	}
 }
 
@@ -253,6 +240,11 @@ func (r *ecoEventsAPIKey) ImportState(ctx context.Context, req resource.ImportSt
 	if _, ok := r.ForUse(&resp.Diagnostics); ok {
 		entity.ImportID(ctx, req, resp, "ek_live_", "ek_test_")
 	}
+}
+
+// known reports whether all values are known: what is not may turn out to be as it was.
+func known(values ...attr.Value) bool {
+	return !slices.ContainsFunc(values, attr.Value.IsUnknown)
 }
 
 func defaultEnvironment(client *ecoevents.Client) string {

@@ -28,57 +28,6 @@ const twoScopes = `
   name   = "ci"
   scopes = ["events:read", "events:write"]`
 
-func emptyPlan() resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-}
-
-func expectAction(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
-}
-
-// value remembers an attribute of a resource for later steps.
-func value(address, attribute string, into *string) resource.TestCheckFunc {
-	return func(state *terraform.State) error {
-		instance, ok := state.RootModule().Resources[address]
-		if !ok {
-			return fmt.Errorf("%s is not in state", address)
-		}
-		*into = instance.Primary.Attributes[attribute]
-		return nil
-	}
-}
-
-// refuse answers requests of a method to paths that contain a text, and reports them.
-func refuse(method, path string, answer http.HandlerFunc) acctest.Interceptor {
-	return func(w http.ResponseWriter, r *http.Request) bool {
-		if r.Method != method || !strings.Contains(r.URL.Path, path) {
-			return false
-		}
-		answer(w, r)
-		return true
-	}
-}
-
-func status(code int, body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		if strings.HasPrefix(body, "{") {
-			w.Header().Set("Content-Type", "application/json")
-		}
-		w.WriteHeader(code)
-		_, _ = w.Write([]byte(body))
-	}
-}
-
-// expectLive fails unless exactly so many credentials that Terraform made are alive.
-func expectLive(t *testing.T, box *acctest.Sandbox, kind string, want int) []sandbox.Credential {
-	t.Helper()
-	live := box.Live(kind)
-	if len(live) != want {
-		t.Errorf("%d credentials of kind %s are alive, want %d: %+v", len(live), kind, want, live)
-	}
-	return live
-}
-
 func TestAccEcoEventsAPIKeyLifecycle(t *testing.T) {
 	t.Parallel()
 	box := acctest.Start(t, sandbox.Options{})
@@ -234,7 +183,7 @@ func TestAccEcoEventsAPIKeyRevokedOutsideWhileRetiring(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				box.Intercept(nil)
-				dashboard(t, box, "revoke", id, nil)
+				dashboard(t, box, "ecoevents", "revoke", id, nil)
 			},
 			RefreshState:       true,
 			ExpectNonEmptyPlan: true,
@@ -258,13 +207,6 @@ func TestAccEcoEventsAPIKeyRevokedOutsideWhileRetiring(t *testing.T) {
 	expectLive(t, box, sandbox.KindAPIKey, 0)
 }
 
-func dashboard(t *testing.T, box *acctest.Sandbox, action, id string, fields map[string]any) {
-	t.Helper()
-	if err := box.Dashboard("ecoevents", action, id, fields); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestAccEcoEventsAPIKeyDrift(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -284,7 +226,7 @@ func TestAccEcoEventsAPIKeyDrift(t *testing.T) {
 			box.Run(t,
 				resource.TestStep{Config: apiKeyConfig(twoScopes), Check: value(apiKey, "id", &id)},
 				resource.TestStep{
-					PreConfig:        func() { dashboard(t, box, test.action, id, test.fields) },
+					PreConfig:        func() { dashboard(t, box, "ecoevents", test.action, id, test.fields) },
 					Config:           apiKeyConfig(twoScopes),
 					ConfigPlanChecks: expectAction(apiKey, test.want),
 				},
@@ -385,31 +327,6 @@ func TestAccEcoEventsAPIKeyRefreshFails(t *testing.T) {
 	}
 }
 
-// At a wrong address everything is "not found", and nothing of it is gone: neither a refresh nor a destroy takes it so.
-func TestAccEcoEventsAPIKeyWrongAddress(t *testing.T) {
-	t.Parallel()
-	box := acctest.Start(t, sandbox.Options{})
-	right := box.Environment()["ECOEVENTS_BASE_URL"]
-	wrong := resource.TestStep{
-		PreConfig:   func() { box.Setenv("ECOEVENTS_BASE_URL", right+"/elsewhere") },
-		Config:      apiKeyConfig(twoScopes),
-		ExpectError: regexp.MustCompile(`(?s)cannot verify the credential.*404 Not Found.*base_url`),
-	}
-	destroy := wrong
-	destroy.Destroy = true
-	box.Run(t,
-		resource.TestStep{Config: apiKeyConfig(twoScopes)},
-		wrong,
-		destroy,
-		resource.TestStep{
-			PreConfig:        func() { box.Setenv("ECOEVENTS_BASE_URL", right) },
-			Config:           apiKeyConfig(twoScopes),
-			ConfigPlanChecks: emptyPlan(),
-		},
-	)
-	expectLive(t, box, sandbox.KindAPIKey, 0)
-}
-
 // A create that the platform answers with an error is sent once, and leaves nothing in state.
 func TestAccEcoEventsAPIKeyCreateFails(t *testing.T) {
 	t.Parallel()
@@ -458,7 +375,7 @@ func TestAccEcoEventsAPIKeyDestroyFails(t *testing.T) {
 				box.Intercept(refuse(http.MethodDelete, "/v1/api-keys/", func(w http.ResponseWriter, r *http.Request) {
 					box.Intercept(nil)
 					// Somebody was faster.
-					dashboard(t, box, "revoke", r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:], nil)
+					dashboard(t, box, "ecoevents", "revoke", r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:], nil)
 					box.ServeHTTP(w, r)
 				}))
 			},

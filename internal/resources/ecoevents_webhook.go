@@ -2,7 +2,6 @@ package resources
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -20,7 +19,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
@@ -128,10 +126,7 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if req.Plan.Raw.IsNull() {
 		return // a destroy
 	}
-	if !r.IsUnknown() {
-		r.ForUse(&resp.Diagnostics)
-	}
-	if req.State.Raw.IsNull() {
+	if _, ok := r.ForPlan(&resp.Diagnostics); !ok || req.State.Raw.IsNull() {
 		return
 	}
 	var plan, state ecoEventsWebhookModel
@@ -149,11 +144,7 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 
 func (r *ecoEventsWebhook) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model ecoEventsWebhookModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	client, ok := r.ForUse(&resp.Diagnostics)
+	client, ok := r.Begin(ctx, req.Plan, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -197,17 +188,11 @@ func (r *ecoEventsWebhook) Update(_ context.Context, req resource.UpdateRequest,
 
 func (r *ecoEventsWebhook) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var model ecoEventsWebhookModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	client, ok := r.ForUse(&resp.Diagnostics)
+	client, ok := r.Begin(ctx, req.State, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	if err := client.DeleteWebhook(ctx, model.ID.ValueString()); !errors.Is(err, apiclient.ErrNotFound) {
-		r.Failed(&resp.Diagnostics, err)
-	}
+	r.Removed(&resp.Diagnostics, client.DeleteWebhook(ctx, model.ID.ValueString()))
 }
 
 func (r *ecoEventsWebhook) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

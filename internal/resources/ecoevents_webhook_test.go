@@ -129,7 +129,7 @@ func TestAccEcoEventsWebhookDrift(t *testing.T) {
 			box.Run(t,
 				resource.TestStep{Config: webhookConfig(fullWebhook), Check: value(webhook, "id", &id)},
 				resource.TestStep{
-					PreConfig:        func() { dashboard(t, box, test.action, id, test.fields) },
+					PreConfig:        func() { dashboard(t, box, "ecoevents", test.action, id, test.fields) },
 					Config:           webhookConfig(fullWebhook),
 					ConfigPlanChecks: expectAction(webhook, test.want),
 				},

@@ -3,8 +3,10 @@ package sandbox_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -43,19 +45,23 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 
 func TestTheEnvironmentHasOneKindOfCredential(t *testing.T) {
 	t.Parallel()
-	for auth, want := range map[sandbox.Auth][]string{
-		"":                   {"ECOEVENTS_BASE_URL", "ECOEVENTS_API_KEY"},
-		sandbox.AuthAPIKey:   {"ECOEVENTS_BASE_URL", "ECOEVENTS_API_KEY"},
-		sandbox.AuthPassword: {"ECOEVENTS_BASE_URL", "ECOEVENTS_EMAIL", "ECOEVENTS_PASSWORD"},
-	} {
+	keys := []string{"ECOEVENTS_API_KEY", "EVENTCONNECTORS_TOKEN"}
+	passwords := []string{
+		"ECOEVENTS_EMAIL", "ECOEVENTS_PASSWORD", "EVENTCONNECTORS_EMAIL", "EVENTCONNECTORS_PASSWORD",
+	}
+	for auth, want := range map[sandbox.Auth][]string{"": keys, sandbox.AuthAPIKey: keys, sandbox.AuthPassword: passwords} {
 		environment := build(t, sandbox.Options{Auth: auth}).Environment("http://127.0.0.1:8080")
-		for _, name := range want {
-			if environment[name] == "" {
-				t.Errorf("%q: there is no %s", auth, name)
-			}
+		for _, platform := range []string{"ecoevents", "eventicat", "eventconnectors"} {
+			name := strings.ToUpper(platform) + "_BASE_URL"
+			diff(t, name, "http://127.0.0.1:8080/"+platform, environment[name])
+			delete(environment, name)
 		}
-		if len(environment) != len(want) || environment["ECOEVENTS_BASE_URL"] != "http://127.0.0.1:8080/ecoevents" {
-			t.Errorf("%q: got %v", auth, environment)
+		want := append([]string{"EVENTCONNECTORS_ACCOUNT_ID", "EVENTICAT_API_KEY"}, want...)
+		diff(t, "credentials with "+string(auth), slices.Sorted(slices.Values(want)), slices.Sorted(maps.Keys(environment)))
+		for name, value := range environment {
+			if value == "" {
+				t.Errorf("%q: %s is empty", auth, name)
+			}
 		}
 	}
 }
@@ -104,35 +110,56 @@ func TestRequestsDoNotWaitForOneAnother(t *testing.T) {
 	})
 }
 
-// Everything at once, for the race detector; what is asserted is that no key is lost.
+// Everything at once, for the race detector; what is asserted is that nothing is lost.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
-	box := start(t, sandbox.Options{})
+	box := startConnectors(t, sandbox.Options{EventicatRate: rate(t, "1000/1s")})
+	eventicatKey := box.environment["EVENTICAT_API_KEY"]
+	aggregator := box.createAggregator(object{"name": "all"})["id"].(string)
+	key := object{"name": "many", "scopes": []string{"events:read"}, "environment": "live"}
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
 			for range 5 {
-				created := newRequest(t, "POST", box.url+"/ecoevents/v1/api-keys", box.key, object{
-					"name": "many", "scopes": []string{"events:read"}, "environment": "live",
-				})
-				response, err := http.DefaultClient.Do(created)
-				if err != nil {
-					t.Error(err)
-					return
+				for _, request := range []*http.Request{
+					newRequest(t, "POST", box.url+"/ecoevents/v1/api-keys", box.key, key),
+					newRequest(t, "POST", box.url+aggregators, eventicatKey, object{"name": "many"}),
+					newRequest(t, "POST", box.url+"/eventicat/api/event?_id="+aggregator, eventicatKey, nil),
+					newRequest(t, "POST", box.url+box.path(), box.token, settings(object{"callBackUrl": "https://example.com"})),
+				} {
+					response, err := http.DefaultClient.Do(request)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					_ = response.Body.Close()
 				}
-				_ = response.Body.Close()
-				id, _ := box.EcoEvents.IssueAPIKey("own", []string{"events:read"}, "live")
-				if err := box.Dashboard("ecoevents", "rescope", id, object{"scopes": []string{"events:write"}}); err != nil {
-					t.Error(err)
+				keyID, _ := box.EcoEvents.IssueAPIKey("own", []string{"events:read"}, "live")
+				tokenID, _ := box.EventConnectors.IssueToken("own", []string{"ROLE_EXTERNAL_USER"})
+				for _, err := range []error{
+					box.Dashboard("ecoevents", "rescope", keyID, object{"scopes": []string{"events:write"}}),
+					box.Dashboard("eventicat", "rename", aggregator, object{"name": "renamed"}),
+					box.Dashboard("eventconnectors", "change", tokenID, object{"apiTokenFilter": object{"a": 1}}),
+				} {
+					if err != nil {
+						t.Error(err)
+					}
 				}
 				box.Advance(time.Second)
-				_, _, _ = box.Stats(), box.Credentials(), box.Violations()
+				_, _, _, _ = box.Stats(), box.Credentials(), box.Violations(), box.Eventicat.Events(aggregator)
 			}
 		})
 	}
 	all.Wait()
-	if total := box.send("GET", "/ecoevents/v1/api-keys", box.key, nil).list().Pagination.Total; total != 81 {
-		t.Errorf("the account has %d keys", total)
+	for what, counts := range map[string][2]int{
+		"keys":        {81, box.send("GET", "/ecoevents/v1/api-keys", box.key, nil).list().Pagination.Total},
+		"aggregators": {41, box.send("GET", aggregators, eventicatKey, nil).list().Pagination.Total},
+		"events":      {40, box.Eventicat.Events(aggregator)},
+		"tokens":      {81, box.send("GET", box.path(), box.token, nil).hits().Hits},
+	} {
+		if counts[0] != counts[1] {
+			t.Errorf("there are %d %s, not %d", counts[1], what, counts[0])
+		}
 	}
 	if now := box.Now(); !now.Equal(epoch.Add(40 * time.Second)) {
 		t.Errorf("it is %s", now)

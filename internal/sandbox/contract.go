@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -74,12 +75,12 @@ func options(authenticate openapi3filter.AuthenticationFunc) *openapi3filter.Opt
 	}
 }
 
-// checkRequest authenticates the request where its operation asks for it, and checks it after that. It returns the
-// error of authenticate, or a problem that says how the request breaks the contract. Where the contract has defaults,
-// it writes them into the request.
-func (c *contract) checkRequest(r *http.Request, route *routers.Route, body []byte, authenticate func() error) error {
-	input := requestInput(r, route, options(func(context.Context, *openapi3filter.AuthenticationInput) error {
-		return authenticate()
+// checkRequest authenticates the request where its operation asks for it, and checks it after that. It returns an error
+// of authenticate, which gets the credential, or a problem that says how the request breaks the contract. Where the
+// contract has defaults, it writes them into the request.
+func (c *contract) checkRequest(r *http.Request, route *routers.Route, body []byte, authenticate func(string) error) error {
+	input := requestInput(r, route, options(func(_ context.Context, input *openapi3filter.AuthenticationInput) error {
+		return authenticate(presented(r, input.SecurityScheme))
 	}))
 	if err := openapi3filter.ValidateRequest(r.Context(), input); err != nil {
 		if refused, ok := errors.AsType[*problem](err); ok {
@@ -88,8 +89,7 @@ func (c *contract) checkRequest(r *http.Request, route *routers.Route, body []by
 		return invalid("%s", explain(err))
 	}
 	for name := range r.URL.Query() {
-		known := func(p *openapi3.ParameterRef) bool { return p.Value.In == "query" && p.Value.Name == name }
-		if !slices.ContainsFunc(route.Operation.Parameters, known) {
+		if !c.knowsQuery(route, name) {
 			return invalid("the operation has no parameter %q in query", name)
 		}
 	}
@@ -98,6 +98,38 @@ func (c *contract) checkRequest(r *http.Request, route *routers.Route, body []by
 		return invalid("request body has an error: it is more than one JSON value")
 	}
 	return nil
+}
+
+// presented returns the credential that the request carries in the way of the scheme, or nothing.
+func presented(r *http.Request, scheme *openapi3.SecurityScheme) string {
+	if scheme.Type == "apiKey" {
+		return r.URL.Query().Get(scheme.Name)
+	}
+	kind, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(kind, scheme.Scheme) {
+		return ""
+	}
+	return value
+}
+
+// knowsQuery tells whether the operation has a parameter of that name in the query. With x-any-query it has them all.
+func (c *contract) knowsQuery(route *routers.Route, name string) bool {
+	if route.Operation.Extensions["x-any-query"] == true {
+		return true
+	}
+	for _, scheme := range c.document.Components.SecuritySchemes {
+		if scheme.Value.In == "query" && scheme.Value.Name == name {
+			return true
+		}
+	}
+	return slices.ContainsFunc(parameters(route), func(p *openapi3.ParameterRef) bool {
+		return p.Value.In == "query" && p.Value.Name == name
+	})
+}
+
+// parameters returns those of the operation and those of its path.
+func parameters(route *routers.Route) openapi3.Parameters {
+	return slices.Concat(route.PathItem.Parameters, route.Operation.Parameters)
 }
 
 // explain says how a request breaks the contract. A parameter that cannot be read is told without its value.
@@ -145,11 +177,9 @@ func (c *contract) checkObject(schema string, object any) error {
 func requestInput(r *http.Request, route *routers.Route, options *openapi3filter.Options) *openapi3filter.RequestValidationInput {
 	values := map[string]string{}
 	if route.PathItem != nil {
-		for _, parameters := range []openapi3.Parameters{route.PathItem.Parameters, route.Operation.Parameters} {
-			for _, parameter := range parameters {
-				if parameter.Value.In == "path" {
-					values[parameter.Value.Name] = r.PathValue(parameter.Value.Name)
-				}
+		for _, parameter := range parameters(route) {
+			if parameter.Value.In == "path" {
+				values[parameter.Value.Name] = r.PathValue(parameter.Value.Name)
 			}
 		}
 	}

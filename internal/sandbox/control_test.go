@@ -1,8 +1,8 @@
 package sandbox_test
 
 import (
-	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,13 +13,6 @@ import (
 func (b *running) control(method, path string, body any) *reply {
 	b.t.Helper()
 	return b.send(method, "/_control/"+path, "", body)
-}
-
-func (b *running) dashboard(action, id string, fields object) *reply {
-	b.t.Helper()
-	body := object{"platform": "ecoevents", "action": action, "id": id}
-	maps.Copy(body, fields)
-	return b.control("POST", "dashboard", body)
 }
 
 func TestStatsCountByRoute(t *testing.T) {
@@ -41,6 +34,7 @@ func TestStatsCountByRoute(t *testing.T) {
 	var stats sandbox.Stats
 	box.control("GET", "stats", nil).expect(http.StatusOK).into(&stats)
 	want := sandbox.Stats{
+		Events: map[string]int{},
 		Requests: map[string]int{
 			"GET /ecoevents/v1/api-keys/{id}": 2,
 			"GET /ecoevents/v1/api-keys":      2,
@@ -100,111 +94,12 @@ func TestMovingTheClock(t *testing.T) {
 	}
 }
 
-func TestTheDashboardChangesAKey(t *testing.T) {
-	t.Parallel()
-	box := start(t, sandbox.Options{})
-	id, value := box.EcoEvents.IssueAPIKey("before", []string{"events:read", "events:write"}, "live")
-	read := func() object {
-		return box.send("GET", "/ecoevents/v1/api-keys/"+id, box.key, nil).expect(http.StatusOK).object()
-	}
-	want := read()
-
-	box.dashboard("rename", id, object{"name": "after"}).expect(http.StatusNoContent)
-	want["name"] = "after"
-	diff(t, "renamed", want, read())
-
-	box.dashboard("rescope", id, object{"scopes": []string{"vendors:read"}}).expect(http.StatusNoContent)
-	want["scopes"] = []any{"vendors:read"}
-	diff(t, "rescoped", want, read())
-	box.send("GET", "/ecoevents/v1/auth/verify", value, nil).expect(http.StatusOK)
-
-	box.dashboard("revoke", id, nil).expect(http.StatusNoContent)
-	box.send("GET", "/ecoevents/v1/auth/verify", value, nil).expect(http.StatusUnauthorized)
-	box.send("GET", "/ecoevents/v1/api-keys/"+id, box.key, nil).expect(http.StatusNotFound)
-}
-
-func TestTheDashboardChangesAWebhook(t *testing.T) {
-	t.Parallel()
-	box := start(t, sandbox.Options{})
-	id := box.send("POST", webhooks, box.key, object{
-		"url": "https://example.com", "events": []string{"event.created"}, "description": "before", "metadata": object{"a": 1},
-	}).expect(http.StatusCreated).object()["id"].(string)
-	box.Advance(time.Hour)
-	changes := []object{
-		{"url": "https://example.org"},
-		{"events": []string{"event.updated", "event.deleted"}},
-		{"description": "after"},
-		{"active": false},
-		{"metadata": object{"b": "c"}},
-	}
-	want := object{
-		"id": id, "url": "https://example.org", "events": []any{"event.updated", "event.deleted"}, "description": "after",
-		"active": false, "metadata": object{"b": "c"}, "createdAt": "2026-03-01T12:00:00Z", "updatedAt": "2026-03-01T13:00:00Z",
-	}
-	for _, change := range changes {
-		box.dashboard("change", id, change).expect(http.StatusNoContent)
-	}
-	diff(t, "changed", want, box.send("GET", webhooks, box.key, nil).list().Data[0])
-
-	box.dashboard("change", id, object{"description": nil}).expect(http.StatusNoContent)
-	want["description"] = nil
-	diff(t, "without a description", want, box.send("GET", webhooks, box.key, nil).list().Data[0])
-
-	box.dashboard("delete", id, nil).expect(http.StatusNoContent)
-	if ids := box.send("GET", webhooks, box.key, nil).list().ids(); len(ids) > 0 {
-		t.Errorf("the list holds %v", ids)
-	}
-}
-
-func TestTheDashboardSaysWhatIsWrong(t *testing.T) {
-	t.Parallel()
-	box := start(t, sandbox.Options{})
-	key, _ := box.EcoEvents.IssueAPIKey("key", []string{"events:read"}, "live")
-	hook := box.createWebhook(true)
-	tests := map[string]struct {
-		body   any
-		status int
-		says   string
-	}{
-		"no body":             {nil, 400, "JSON"},
-		"a list":              {[]string{}, 400, "JSON"},
-		"no platform":         {object{"action": "revoke", "id": key}, 400, "platform"},
-		"no action":           {object{"platform": "ecoevents", "id": key}, 400, "action"},
-		"no id":               {object{"platform": "ecoevents", "action": "revoke"}, 400, "id"},
-		"id is a number":      {object{"platform": "ecoevents", "action": "revoke", "id": 5}, 400, "id"},
-		"unknown platform":    {object{"platform": "elsewhere", "action": "revoke", "id": key}, 404, "elsewhere"},
-		"unknown action":      {object{"platform": "ecoevents", "action": "paint", "id": key}, 400, "change, delete, rename, rescope, revoke"},
-		"unknown key":         {object{"platform": "ecoevents", "action": "revoke", "id": "key_0"}, 404, "key_0"},
-		"a webhook as a key":  {object{"platform": "ecoevents", "action": "revoke", "id": hook}, 404, hook},
-		"unknown webhook":     {object{"platform": "ecoevents", "action": "delete", "id": key}, 404, key},
-		"changing no webhook": {object{"platform": "ecoevents", "action": "change", "id": "wh_0", "active": true}, 404, "wh_0"},
-		"field of another":    {object{"platform": "ecoevents", "action": "revoke", "id": key, "name": "x"}, 400, "name"},
-		"delete with a field": {object{"platform": "ecoevents", "action": "delete", "id": hook, "url": "x"}, 400, "url"},
-		"no name":             {object{"platform": "ecoevents", "action": "rename", "id": key}, 400, "name"},
-		"renaming none":       {object{"platform": "ecoevents", "action": "rename", "id": "key_0", "name": "x"}, 404, "key_0"},
-		"name is a number":    {object{"platform": "ecoevents", "action": "rename", "id": key, "name": 5}, 400, "name"},
-		"no scopes":           {object{"platform": "ecoevents", "action": "rescope", "id": key, "scopes": []string{}}, 400, "scopes"},
-		"malformed scope":     {object{"platform": "ecoevents", "action": "rescope", "id": key, "scopes": []string{"A!"}}, 400, "scopes"},
-		"no TLS":              {object{"platform": "ecoevents", "action": "change", "id": hook, "url": "http://example.com"}, 400, "url"},
-		"unknown field":       {object{"platform": "ecoevents", "action": "change", "id": hook, "secret": "x"}, 400, "secret"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			box := box.in(t)
-			answer := box.control("POST", "dashboard", test.body).expect(test.status)
-			var body struct{ Error string }
-			answer.into(&body)
-			if !strings.Contains(body.Error, test.says) {
-				t.Errorf("the answer does not speak of %q: %s", test.says, body.Error)
-			}
-			shown := box.send("GET", "/ecoevents/v1/api-keys/"+key, box.key, nil).expect(http.StatusOK).object()
-			listed := box.send("GET", webhooks, box.key, nil).list().Data
-			if shown["name"] != "key" || len(listed) != 1 || listed[0]["url"] != "https://example.com" {
-				t.Errorf("it took effect: %v, %v", shown, listed)
-			}
-		})
-	}
+// issued returns the platform's credentials, as the control interface tells of them.
+func (b *running) issued(platform string) []sandbox.Credential {
+	b.t.Helper()
+	var all []sandbox.Credential
+	b.control("GET", "credentials", nil).expect(http.StatusOK).into(&all)
+	return slices.DeleteFunc(all, func(c sandbox.Credential) bool { return c.Platform != platform })
 }
 
 // Every credential is in the list, with what became of it.
@@ -226,13 +121,14 @@ func TestEveryCredentialIsOnRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	box.dashboard("rename", made["id"].(string), object{"name": "renamed"}).expect(http.StatusNoContent)
-	box.dashboard("revoke", mintedID, nil).expect(http.StatusNoContent)
-	box.dashboard("delete", hook["id"].(string), nil).expect(http.StatusNoContent)
+	box.dashboard("ecoevents", "rename", made["id"].(string), object{"name": "renamed"}).expect(http.StatusNoContent)
+	box.dashboard("ecoevents", "revoke", mintedID, nil).expect(http.StatusNoContent)
+	box.dashboard("ecoevents", "delete", hook["id"].(string), nil).expect(http.StatusNoContent)
 	box.Advance(time.Hour)
 
-	var got []sandbox.Credential
-	box.control("GET", "credentials", nil).expect(http.StatusOK).into(&got)
+	got := box.issued("ecoevents")
+	inProcess := slices.DeleteFunc(box.Credentials(), func(c sandbox.Credential) bool { return c.Platform != "ecoevents" })
+	diff(t, "credentials in process", got, inProcess)
 	seeded := got[1]
 	if !strings.HasPrefix(seeded.ID, "key_") || !strings.HasPrefix(seeded.Value, "ek_live_") {
 		t.Errorf("the seeded key is %+v", seeded)
@@ -255,7 +151,6 @@ func TestEveryCredentialIsOnRecord(t *testing.T) {
 		entry("webhook_secret", hook["id"].(string), "", hook["secret"], "revoked", "api"),
 		entry("access_token", sessions[2], "", token, "expired", "test"),
 	}, got)
-	diff(t, "credentials in process", got, box.Credentials())
 }
 
 func TestTheControlInterfaceKnowsItsRoutes(t *testing.T) {
@@ -286,8 +181,8 @@ func TestAResetTakesEverythingBackToTheStart(t *testing.T) {
 			old := credential()
 			issued, value := box.EcoEvents.IssueAPIKey("new", []string{"full_access"}, "live")
 			for _, c := range credentials {
-				if c.Kind == sandbox.KindAPIKey {
-					box.dashboard("revoke", c.ID, nil).expect(http.StatusNoContent)
+				if c.Platform == "ecoevents" && c.Kind == sandbox.KindAPIKey {
+					box.dashboard("ecoevents", "revoke", c.ID, nil).expect(http.StatusNoContent)
 				}
 			}
 			box.send("POST", webhooks, value, object{"url": "https://example.com", "events": []string{"a"}}).expect(http.StatusCreated)
@@ -299,7 +194,7 @@ func TestAResetTakesEverythingBackToTheStart(t *testing.T) {
 			box.control("POST", "reset", nil).expect(http.StatusNoContent)
 			diff(t, "environment", environment, box.Environment(box.url))
 			diff(t, "credentials", credentials, box.Credentials())
-			diff(t, "stats", sandbox.Stats{Requests: map[string]int{}}, box.Stats())
+			diff(t, "stats", sandbox.Stats{Requests: map[string]int{}, Events: map[string]int{}}, box.Stats())
 			if !box.Now().Equal(epoch) {
 				t.Errorf("it is %s", box.Now())
 			}

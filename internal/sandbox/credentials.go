@@ -6,7 +6,7 @@ import "time"
 type Credential struct {
 	Platform string `json:"platform"`
 	Kind     string `json:"kind"`  // one of the Kind constants
-	ID       string `json:"id"`    // of the object that the platform shows; of tokens, their session; of a password, the email
+	ID       string `json:"id"`    // of the object that the platform shows, session, or account; of a password, the email
 	Name     string `json:"name"`  // as the platform shows it now; empty for what has none
 	Value    string `json:"value"` // the secret itself
 	State    string `json:"state"` // one of the State constants
@@ -19,6 +19,9 @@ const (
 	KindAccessToken   = "access_token"
 	KindRefreshToken  = "refresh_token"
 	KindWebhookSecret = "webhook_secret"
+	KindToken         = "token"
+	KindSigningSecret = "signing_secret"
+	KindSessionToken  = "session_token"
 	KindPassword      = "password"
 )
 
@@ -32,10 +35,11 @@ const (
 
 // What made a credential.
 const (
-	OwnerSeed     = "seed"     // the account had it from the start
-	OwnerProvider = "provider" // the sandbox, for a consumer of the provider to start with
-	OwnerAPI      = "api"      // a request
-	OwnerTest     = "test"     // a call in process
+	OwnerSeed      = "seed"      // the account had it from the start
+	OwnerProvider  = "provider"  // the sandbox, for a consumer of the provider to start with
+	OwnerAPI       = "api"       // a request
+	OwnerDashboard = "dashboard" // a person, by hand
+	OwnerTest      = "test"      // a call in process
 )
 
 // credential is a Credential and what its platform must remember about it.

@@ -2,11 +2,7 @@ package sandbox
 
 import (
 	"fmt"
-	"maps"
-	"net/http"
 	"time"
-
-	"github.com/eventcreds/terraform-provider-eventcreds/contracts"
 )
 
 const ecoEvents = "ecoevents"
@@ -16,40 +12,32 @@ const ecoEvents = "ecoevents"
 type EcoEvents struct {
 	sandbox  *Sandbox
 	contract *contract
-	account  account
+	account  ecoAccount
 	password string   // of the owner
 	initial  []newKey // keys that the account has from the start
 
 	// What a reset takes back.
-	signingKey []byte // of access tokens
-	sequence   int    // counts what was created, for the order of lists
-	keys       map[string]*apiKey
-	keyOrder   index[*apiKey] // of what keys holds
-	webhooks   map[string]*webhook
-	hookOrder  index[*webhook]           // of what webhooks holds
-	hooksThat  map[bool]*index[*webhook] // hookOrder, by whether they are active
+	keys      collection[*apiKey]
+	webhooks  collection[*webhook]
+	hooksThat map[bool]*index[*webhook] // webhooks, by whether they are active
 }
 
-type account struct {
+type ecoAccount struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
 	Tier  string `json:"tier"`
 	email string // of the owner
 }
 
-func newEcoEvents(s *Sandbox, options Options) (*platform, error) {
-	contract, err := loadContract(contracts.EcoEvents)
+func newEcoEvents(s *Sandbox, contract *contract, options Options) (*platform, error) {
+	limits, tier, err := options.Rate.resolve(contract.tiers, "enterprise")
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", ecoEvents, err)
-	}
-	limiter, tier, err := options.Rate.resolve(contract.tiers)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", ecoEvents, err)
+		return nil, err
 	}
 	e := &EcoEvents{
 		sandbox:  s,
 		contract: contract,
-		account: account{
+		account: ecoAccount{
 			ID: "acc_" + s.random.text(10), Name: "Sandbox", Tier: tier,
 			email: s.random.text(8) + "@example.com",
 		},
@@ -62,20 +50,19 @@ func newEcoEvents(s *Sandbox, options Options) (*platform, error) {
 			createdAt: now.AddDate(-2, 0, 0).Add(time.Duration(i) * time.Minute),
 		}.issue(s.random))
 	}
-	credentials := map[string]string{"ECOEVENTS_EMAIL": e.account.email, "ECOEVENTS_PASSWORD": e.password}
+	environment := map[string]string{"ECOEVENTS_EMAIL": e.account.email, "ECOEVENTS_PASSWORD": e.password}
 	if options.Auth != AuthPassword {
 		own := newKey{
 			name: "provider", owner: OwnerProvider, environment: "live", scopes: []string{fullAccess}, createdAt: now,
 		}.issue(s.random)
 		e.initial = append(e.initial, own)
-		credentials = map[string]string{"ECOEVENTS_API_KEY": own.value}
+		environment = map[string]string{"ECOEVENTS_API_KEY": own.value}
 	}
 	s.EcoEvents = e
 
 	return &platform{
-		name:     ecoEvents,
-		contract: contract,
-		limiter:  limiter,
+		limiter:     newLimiter(newFixedWindow, limits),
+		credentials: []string{KindAPIKey, KindAccessToken},
 		operations: map[string]operation{
 			"signIn":        withBody(e.signIn),
 			"refresh":       withBody(e.refresh),
@@ -88,34 +75,23 @@ func newEcoEvents(s *Sandbox, options Options) (*platform, error) {
 			"listWebhooks":  e.listWebhooks,
 			"deleteWebhook": e.deleteWebhook,
 		},
-		authenticate: e.authenticate,
 		errorBody: func(p *problem) any {
 			return map[string]any{"error": map[string]string{"code": p.code, "message": p.message}}
 		},
-		environment: func(base string) map[string]string {
-			variables := maps.Clone(credentials)
-			variables["ECOEVENTS_BASE_URL"] = base
-			return variables
+		environment: environment,
+		dashboard: map[string]action{
+			"revoke":  plain(e.revokeKey),
+			"rename":  action(e.changeKey).takes("name"),
+			"rescope": action(e.changeKey).takes("scopes"),
+			"change":  e.changeWebhook,
+			"delete":  plain(e.removeWebhook),
 		},
-		dashboard: map[string]func(string, fields) error{
-			"revoke":  e.dashboardRevoke,
-			"rename":  e.dashboardRename,
-			"rescope": e.dashboardRescope,
-			"change":  e.dashboardChange,
-			"delete":  e.dashboardDelete,
-		},
-		reset: func() {
-			limiter.reset()
-			e.reset()
-		},
+		reset: e.reset,
 	}, nil
 }
 
 func (e *EcoEvents) reset() {
-	e.signingKey = []byte(e.sandbox.random.text(32))
-	e.sequence = 0
-	e.keys, e.keyOrder = map[string]*apiKey{}, index[*apiKey]{}
-	e.webhooks, e.hookOrder = map[string]*webhook{}, index[*webhook]{}
+	e.keys, e.webhooks = newCollection[*apiKey]("API key"), newCollection[*webhook]("webhook")
 	e.hooksThat = map[bool]*index[*webhook]{true: {}, false: {}}
 
 	e.sandbox.ledger.add(credential{Credential: Credential{
@@ -124,13 +100,4 @@ func (e *EcoEvents) reset() {
 	for _, key := range e.initial {
 		e.addKey(key)
 	}
-}
-
-func (e *EcoEvents) nextSequence() int {
-	e.sequence++
-	return e.sequence
-}
-
-func notFound(what, id string) *problem {
-	return problemf(http.StatusNotFound, "not_found", "There is no %s %s", what, id)
 }

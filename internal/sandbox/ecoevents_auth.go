@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"time"
-
-	"github.com/golang-jwt/jwt/v5"
 )
 
 // How long the tokens of a session live; documented.
@@ -19,30 +17,13 @@ const (
 	manageWebhooks = "webhooks:manage"
 )
 
-func (e *EcoEvents) authenticate(c *call) error {
-	found := e.sandbox.ledger.find(ecoEvents, c.bearer(), KindAPIKey, KindAccessToken)
-	if found == nil {
-		return unauthorized("The credential is missing, malformed or unknown")
-	}
-	if state := found.state(c.now); state != StateLive {
-		return unauthorized("The credential is " + state)
-	}
-	found.use(c.now)
-	c.caller = found
-	return nil
-}
-
-func unauthorized(message string) *problem {
-	return problemf(http.StatusUnauthorized, "unauthorized", "%s", message)
-}
-
 // allow returns an error unless the caller is a person, who may do everything, or a key with one of the scopes.
 func (e *EcoEvents) allow(c *call, scopes ...string) error {
 	key := e.callerKey(c)
 	if key == nil || slices.ContainsFunc(key.scopes, func(scope string) bool { return slices.Contains(scopes, scope) }) {
 		return nil
 	}
-	return problemf(http.StatusForbidden, "forbidden", "The API key lacks the scope %s", scopes[0])
+	return forbidden("The API key lacks the scope " + scopes[0])
 }
 
 // callerKey returns the API key of the caller, or nil when it came with an access token.
@@ -50,17 +31,13 @@ func (e *EcoEvents) callerKey(c *call) *apiKey {
 	if c.caller.Kind != KindAPIKey {
 		return nil
 	}
-	return e.keys[c.caller.ID]
-}
-
-type signInRequest struct {
-	Email    string `json:"email"`
-	Password string `json:"password"`
+	key, _ := e.keys.get(c.caller.ID) // found: a key that is gone authenticates nobody
+	return key
 }
 
 func (e *EcoEvents) signIn(c *call, body signInRequest) (answer, error) {
 	if body.Email != e.account.email || body.Password != e.password {
-		return answer{}, unauthorized("The email or the password is wrong")
+		return answer{}, wrongPassword()
 	}
 	return e.startSession(c.now)
 }
@@ -70,18 +47,15 @@ type refreshRequest struct {
 }
 
 func (e *EcoEvents) refresh(c *call, body refreshRequest) (answer, error) {
-	token := e.sandbox.ledger.find(ecoEvents, body.RefreshToken, KindRefreshToken)
-	if token == nil {
-		return answer{}, unauthorized("The refresh token is unknown")
-	}
-	if state := token.state(c.now); state != StateLive {
-		return answer{}, unauthorized("The refresh token is " + state)
+	token, err := e.sandbox.live(c.now, ecoEvents, body.RefreshToken, KindRefreshToken)
+	if err != nil {
+		return answer{}, err
 	}
 	token.ended = StateSpent
 	return e.startSession(c.now)
 }
 
-type session struct {
+type ecoSession struct {
 	AccessToken  string `json:"accessToken"`
 	RefreshToken string `json:"refreshToken"`
 	ExpiresIn    int    `json:"expiresIn"`
@@ -89,19 +63,18 @@ type session struct {
 }
 
 func (e *EcoEvents) startSession(now time.Time) (answer, error) {
-	id := e.sandbox.random.text(16)
-	access, err := e.issueAccessToken(id, OwnerAPI, now, accessTokenLifetime)
+	access, err := e.issueAccessToken(OwnerAPI, now, accessTokenLifetime)
 	if err != nil {
 		return answer{}, err
 	}
 	refresh := e.sandbox.ledger.add(credential{
 		Credential: Credential{
-			Platform: ecoEvents, Kind: KindRefreshToken, ID: id, Value: "rt_" + e.sandbox.random.text(20), Owner: OwnerAPI,
+			Platform: ecoEvents, Kind: KindRefreshToken, ID: access.ID, Value: "rt_" + e.sandbox.random.text(20), Owner: OwnerAPI,
 		},
 		expires: now.Add(refreshTokenLifetime),
 	})
-	return answer{http.StatusOK, session{
-		AccessToken:  access,
+	return answer{http.StatusOK, ecoSession{
+		AccessToken:  access.Value,
 		RefreshToken: refresh.Value,
 		ExpiresIn:    int(accessTokenLifetime / time.Second),
 		TokenType:    "Bearer",
@@ -112,28 +85,23 @@ func (e *EcoEvents) startSession(now time.Time) (answer, error) {
 func (e *EcoEvents) IssueAccessToken(lifetime time.Duration) (string, error) {
 	e.sandbox.mu.Lock()
 	defer e.sandbox.mu.Unlock()
-	return e.issueAccessToken(e.sandbox.random.text(16), OwnerTest, e.sandbox.clock.time(), lifetime)
-}
-
-func (e *EcoEvents) issueAccessToken(id, owner string, now time.Time, lifetime time.Duration) (string, error) {
-	expires := jwt.NewNumericDate(now.Add(lifetime))
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.RegisteredClaims{
-		ID: id, Subject: e.account.email, IssuedAt: jwt.NewNumericDate(now), ExpiresAt: expires,
-	}).SignedString(e.signingKey)
+	token, err := e.issueAccessToken(OwnerTest, e.sandbox.clock.time(), lifetime)
 	if err != nil {
 		return "", err
 	}
-	e.sandbox.ledger.add(credential{
-		Credential: Credential{Platform: ecoEvents, Kind: KindAccessToken, ID: id, Value: token, Owner: owner},
-		expires:    expires.Time,
-	})
-	return token, nil
+	return token.Value, nil
+}
+
+func (e *EcoEvents) issueAccessToken(owner string, now time.Time, lifetime time.Duration) (*credential, error) {
+	return e.sandbox.issueJWT(Credential{
+		Platform: ecoEvents, Kind: KindAccessToken, ID: e.sandbox.random.text(16), Owner: owner,
+	}, e.account.email, now, lifetime)
 }
 
 type verification struct {
 	Valid   bool         `json:"valid"`
 	Key     *verifiedKey `json:"key,omitempty"`
-	Account account      `json:"account"`
+	Account ecoAccount   `json:"account"`
 }
 
 type verifiedKey struct {

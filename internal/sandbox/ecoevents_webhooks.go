@@ -11,7 +11,7 @@ import (
 type webhook struct {
 	webhookSettings
 	id                   string
-	sequence             int
+	sequence             int // in the order of creation
 	secret               *credential
 	createdAt, updatedAt time.Time
 }
@@ -54,20 +54,18 @@ func (e *EcoEvents) createWebhook(c *call, body createWebhookRequest) (answer, e
 		return answer{}, err
 	}
 	if body.Secret == "" {
-		body.Secret = "whsec_" + e.sandbox.random.text(32)
+		body.Secret = e.sandbox.random.signingSecret()
 	}
 	hook := &webhook{
 		webhookSettings: body.webhookSettings,
 		id:              "wh_" + e.sandbox.random.text(12),
-		sequence:        e.nextSequence(),
 		createdAt:       c.now,
 		updatedAt:       c.now,
 	}
 	hook.secret = e.sandbox.ledger.add(credential{Credential: Credential{
 		Platform: ecoEvents, Kind: KindWebhookSecret, ID: hook.id, Value: body.Secret, Owner: OwnerAPI,
 	}})
-	e.webhooks[hook.id] = hook
-	e.hookOrder.insert(hook.sequence, hook)
+	hook.sequence = e.webhooks.add(hook.id, hook)
 	e.hooksThat[hook.Active].insert(hook.sequence, hook)
 
 	view := hook.view()
@@ -79,7 +77,7 @@ func (e *EcoEvents) listWebhooks(c *call) (answer, error) {
 	if err := e.allow(c, manageWebhooks, fullAccess); err != nil {
 		return answer{}, err
 	}
-	hooks := &e.hookOrder
+	hooks := &e.webhooks.index
 	if filter := c.URL.Query().Get("active"); filter != "" {
 		active, err := strconv.ParseBool(filter)
 		if err != nil {
@@ -95,68 +93,31 @@ func (e *EcoEvents) deleteWebhook(c *call) (answer, error) {
 	if err := e.allow(c, manageWebhooks, fullAccess); err != nil {
 		return answer{}, err
 	}
-	if err := e.removeWebhook(c.PathValue("id")); err != nil {
-		return answer{}, err
-	}
-	return answer{status: http.StatusNoContent}, nil
-}
-
-func (e *EcoEvents) findWebhook(id string) (*webhook, error) {
-	hook := e.webhooks[id]
-	if hook == nil {
-		return nil, notFound("webhook", id)
-	}
-	return hook, nil
+	return noContent(e.removeWebhook(c.PathValue("id")))
 }
 
 func (e *EcoEvents) removeWebhook(id string) error {
-	hook, err := e.findWebhook(id)
+	hook, err := e.webhooks.delete(id)
 	if err != nil {
 		return err
 	}
 	hook.secret.ended = StateRevoked
-	delete(e.webhooks, id)
-	e.hookOrder.remove(hook.sequence)
 	e.hooksThat[hook.Active].remove(hook.sequence)
 	return nil
 }
 
-func (e *EcoEvents) dashboardDelete(id string, fields fields) error {
-	if err := fields.into(&struct{}{}); err != nil {
-		return err
-	}
-	return e.removeWebhook(id)
-}
-
-// dashboardChange gives the webhook the settings among the fields, unless nobody could create such a webhook.
-func (e *EcoEvents) dashboardChange(id string, fields fields) error {
-	hook, err := e.findWebhook(id)
+// changeWebhook gives the webhook the fields in the place of what it has.
+func (e *EcoEvents) changeWebhook(id string, fields fields) error {
+	hook, err := e.webhooks.get(id)
 	if err != nil {
 		return err
 	}
-	changed, err := hook.webhookSettings.clone()
+	changed, err := edit(e.contract, "WebhookRequest", hook.webhookSettings, fields)
 	if err != nil {
 		return err
-	}
-	if err := fields.into(&changed); err != nil {
-		return err
-	}
-	if err := e.contract.checkObject("WebhookRequest", changed); err != nil {
-		return invalid("the webhook would break the contract: %v", err)
 	}
 	e.hooksThat[hook.Active].remove(hook.sequence)
 	hook.webhookSettings, hook.updatedAt = changed, e.sandbox.clock.time()
 	e.hooksThat[hook.Active].insert(hook.sequence, hook)
 	return nil
-}
-
-// clone shares nothing with the original, since decoding writes into slices and pointers that it finds.
-func (s webhookSettings) clone() (webhookSettings, error) {
-	var copied webhookSettings
-	data, err := json.Marshal(s)
-	if err != nil {
-		return copied, err
-	}
-	err = json.Unmarshal(data, &copied)
-	return copied, err
 }

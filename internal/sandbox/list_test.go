@@ -19,9 +19,11 @@ type list struct {
 	Pagination struct{ Page, Limit, Total, TotalPages int }
 }
 
-func (l list) ids() []string {
-	ids := make([]string, len(l.Data))
-	for i, item := range l.Data {
+func (l list) ids() []string { return idsOf(l.Data) }
+
+func idsOf(items []object) []string {
+	ids := make([]string, len(items))
+	for i, item := range items {
 		ids[i], _ = item["id"].(string)
 	}
 	return ids

@@ -17,18 +17,19 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-// platform is what the file of a platform hands to the sandbox. All of its functions but environment are called with
-// the sandbox locked.
+// platform is what the file of a platform hands to the sandbox. All of its functions but errorBody are called with the
+// sandbox locked.
 type platform struct {
-	name         string // the first segment of its paths, and its name in the control interface
-	contract     *contract
-	limiter      *limiter
-	operations   map[string]operation                            // by operationId
-	authenticate func(*call) error                               // sets the caller
-	errorBody    func(*problem) any                              // the platform's shape of an error
-	environment  func(base string) map[string]string             // see [Sandbox.Environment]
-	dashboard    map[string]func(id string, fields fields) error // by action; see [Sandbox.Dashboard]
-	reset        func()                                          // back to the start; also called once before the first request
+	name        string // the first segment of its paths, and its name in the control interface
+	contract    *contract
+	limiter     *limiter             // nil: no rate limit is documented
+	longestURL  int                  // in bytes; 0: no limit is documented
+	credentials []string             // the kinds that requests may carry
+	operations  map[string]operation // by operationId
+	errorBody   func(*problem) any   // the platform's shape of an error
+	environment map[string]string    // see [Sandbox.Environment]; without the base URL
+	dashboard   map[string]action    // see [Sandbox.Dashboard]
+	reset       func()               // back to the start; also called once before the first request
 }
 
 // operation performs a request that keeps to the contract.
@@ -41,13 +42,13 @@ type call struct {
 	caller *credential // nil where the operation needs none
 }
 
-// bearer returns the credential of the Authorization header, or nothing.
-func (c *call) bearer() string {
-	scheme, value, _ := strings.Cut(c.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
+// page returns the parameters that choose a page. They have been checked and have their defaults.
+func (c *call) page(sizeName string) (number, size int, err error) {
+	if number, err = c.queryInt("page"); err != nil {
+		return 0, 0, err
 	}
-	return value
+	size, err = c.queryInt(sizeName)
+	return number, size, err
 }
 
 func (c *call) queryInt(name string) (int, error) {
@@ -75,20 +76,34 @@ type answer struct {
 	body   any
 }
 
+// noContent is the answer to a deletion.
+func noContent(err error) (answer, error) {
+	return answer{status: http.StatusNoContent}, err
+}
+
 // problem is an error that the caller is told.
 type problem struct {
 	status        int
 	code, message string
+	allowance     allowance // where it is the rate limit
 }
 
 func (p *problem) Error() string { return p.message }
 
 func problemf(status int, code, format string, args ...any) *problem {
-	return &problem{status, code, fmt.Sprintf(format, args...)}
+	return &problem{status: status, code: code, message: fmt.Sprintf(format, args...)}
 }
 
 func invalid(format string, args ...any) *problem {
 	return problemf(http.StatusBadRequest, "invalid_request", format, args...)
+}
+
+func unauthorized(message string) *problem {
+	return problemf(http.StatusUnauthorized, "unauthorized", "%s", message)
+}
+
+func forbidden(message string) *problem {
+	return problemf(http.StatusForbidden, "forbidden", "%s", message)
 }
 
 // endpoint is a path of a contract, or everything that is none.
@@ -186,12 +201,18 @@ func (s *Sandbox) perform(h http.Header, r *http.Request, e endpoint, body []byt
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p, c := e.platform, &call{Request: r, now: s.clock.time()}
-	admitted, allowance := p.limiter.admit(c.now)
 	setDate(h, c.now)
-	allowance.write(h)
-	if !admitted {
-		return answer{}, problemf(http.StatusTooManyRequests, "rate_limited",
-			"Too many requests: the limit is %d in a window", allowance.limit)
+	if p.limiter != nil {
+		admitted, allowance := p.limiter.admit(c.now)
+		allowance.write(h)
+		if !admitted {
+			refused := problemf(http.StatusTooManyRequests, "rate_limited", "Rate limit exceeded")
+			refused.allowance = allowance
+			return answer{}, refused
+		}
+	}
+	if p.longestURL > 0 && len(r.URL.RequestURI()) > p.longestURL {
+		return answer{}, problemf(http.StatusRequestURITooLong, "too_long", "The URL is longer than %d bytes", p.longestURL)
 	}
 	if e.routes == nil {
 		return answer{}, problemf(http.StatusNotFound, "not_found", "There is no such path")
@@ -205,10 +226,34 @@ func (s *Sandbox) perform(h http.Header, r *http.Request, e endpoint, body []byt
 		return answer{}, unread
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	if err := p.contract.checkRequest(r, route, body, func() error { return p.authenticate(c) }); err != nil {
+	authenticate := func(value string) error { return s.authenticate(c, p, value) }
+	if err := p.contract.checkRequest(r, route, body, authenticate); err != nil {
 		return answer{}, err
 	}
 	return p.operations[route.Operation.OperationID](c)
+}
+
+// authenticate makes the credential with the value the caller.
+func (s *Sandbox) authenticate(c *call, p *platform, value string) error {
+	found, err := s.live(c.now, p.name, value, p.credentials...)
+	if err != nil {
+		return err
+	}
+	found.use(c.now)
+	c.caller = found
+	return nil
+}
+
+// live returns the platform's credential of one of the kinds that has the value, if it is live.
+func (s *Sandbox) live(now time.Time, platform, value string, kinds ...string) (*credential, error) {
+	found := s.ledger.find(platform, value, kinds...)
+	if found == nil {
+		return nil, unauthorized("The credential is missing, malformed or unknown")
+	}
+	if state := found.state(now); state != StateLive {
+		return nil, unauthorized("The credential is " + state)
+	}
+	return found, nil
 }
 
 // failure returns the answer to an error; one that is not a problem is a mistake of the sandbox.
@@ -235,21 +280,4 @@ func (s *Sandbox) violated(r *http.Request, e endpoint, err error) {
 	s.violations = append(s.violations, violation)
 	s.mu.Unlock()
 	s.log.ErrorContext(r.Context(), "an answer broke the contract", "violation", violation)
-}
-
-// fields are the further arguments of an action in the dashboard.
-type fields map[string]any
-
-// into fills target, a pointer to a struct, and refuses what it has no place for.
-func (f fields) into(target any) error {
-	data, err := json.Marshal(f)
-	if err != nil {
-		return invalid("the action's fields: %v", err)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(target); err != nil {
-		return invalid("the action's fields: %v", err)
-	}
-	return nil
 }

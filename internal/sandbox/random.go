@@ -28,3 +28,6 @@ func (r random) text(n int) string {
 	}
 	return string(text)
 }
+
+// signingSecret returns a secret of the shape that signs what webhooks and callbacks get.
+func (r random) signingSecret() string { return "whsec_" + r.text(32) }

@@ -150,4 +150,58 @@ func TestAMalformedRateSaysHowToWriteIt(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "enterprise, free, professional, starter") {
 		t.Errorf("an unknown tier: %v", err)
 	}
+	options.Rate, options.Random, options.EventicatRate = sandbox.Rate{}, strings.NewReader(seed), rate(t, "starter")
+	if _, err := sandbox.New(options); err == nil || !strings.Contains(err.Error(), "eventicat: ") {
+		t.Errorf("a tier of another platform: %v", err)
+	}
+}
+
+func TestEventicatAllowsFiveRequestsInASlidingSecond(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{Rate: rate(t, "1000/60s")})
+	key := box.environment["EVENTICAT_API_KEY"]
+	list := func() *reply { return box.send("GET", aggregators, key, nil) }
+
+	for used := range 5 { // at 0, 100, 200, 300 and 400 ms
+		list().expect(http.StatusOK).expectWindow(5, 4-used, time.Second)
+		box.Advance(100 * time.Millisecond)
+	}
+	refused := list().expect(http.StatusTooManyRequests)
+	refused.expectWindow(5, 0, time.Second)
+	diff(t, "the error", object{
+		"error": "Rate limit exceeded", "limit": 5.0, "remaining": 0.0, "resetTime": float64(epoch.Add(time.Second).Unix()),
+	}, refused.object())
+	box.Advance(499 * time.Millisecond)
+	list().expect(http.StatusTooManyRequests)
+	box.Advance(time.Millisecond) // the first request is a second ago, and each refused one counts for nothing
+	list().expect(http.StatusOK).expectWindow(5, 0, 2*time.Second)
+	list().expect(http.StatusTooManyRequests)
+	box.Advance(100 * time.Millisecond)
+	list().expect(http.StatusOK)
+	list().expect(http.StatusTooManyRequests)
+
+	box.send("GET", "/ecoevents/v1/auth/verify", box.key, nil).expect(http.StatusOK).expectWindow(1000, 999, 62*time.Second)
+	if refused := box.Stats().Refused; refused != 4 {
+		t.Errorf("%d requests were refused", refused)
+	}
+}
+
+func TestEventicatTellsOfItsWindowWithEveryAnswer(t *testing.T) {
+	t.Parallel()
+	box, key := startEventicat(t)
+	for i, request := range []struct {
+		method, path, credential string
+		status                   int
+	}{
+		{"GET", aggregators, key, 200},
+		{"GET", aggregators, "wrong", 401},
+		{"GET", aggregators + "?page=0", key, 400},
+		{"GET", aggregators + "/agg_0", key, 404},
+		{"GET", "/eventicat/nowhere", key, 404},
+		{"PATCH", aggregators, key, 405},
+		{"GET", aggregators + "?x=" + strings.Repeat("x", 8<<10), key, 414},
+	} {
+		box.send(request.method, request.path, request.credential, nil).expect(request.status).
+			expectWindow(1000, 999-i, time.Second)
+	}
 }

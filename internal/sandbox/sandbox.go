@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/contracts"
 )
 
 // Auth is the kind of credential that [Sandbox.Environment] offers.
@@ -21,25 +23,30 @@ type Auth string
 
 // The kinds of credential.
 const (
-	AuthAPIKey   Auth = "api-key"  // the platform's long-lived key; the default
-	AuthPassword Auth = "password" // email and password of the account's owner
+	AuthAPIKey   Auth = "api-key"  // the platform's long-lived key or token; the default
+	AuthPassword Auth = "password" // email and password of the account's owner, where the platform has sign-in
 )
 
 // Options says how a sandbox behaves. Now and Random are required.
 type Options struct {
-	Auth    Auth             // empty: AuthAPIKey
-	Latency time.Duration    // every request of a platform waits this long before it takes effect
-	Rate    Rate             // zero: the tier enterprise
-	APIKeys int              // keys that the account has from the start, besides the provider's own
-	Now     func() time.Time // what the platforms' time runs with
-	Random  io.Reader        // read once, for 32 bytes that all ids and secrets are drawn from
-	Log     *slog.Logger     // one line per request at debug; nil: none
+	Auth          Auth             // empty: AuthAPIKey
+	Latency       time.Duration    // every request of a platform waits this long before it takes effect
+	Rate          Rate             // of EcoEvents, in fixed windows; zero: the tier enterprise
+	EventicatRate Rate             // in a sliding window; zero: the documented 5 requests in a second
+	APIKeys       int              // keys that the account of EcoEvents has from the start, besides the provider's own
+	BareArrays    bool             // Event Connectors lists all tokens as an array, not in pages
+	Now           func() time.Time // what the platforms' time runs with
+	Random        io.Reader        // read once, for 32 bytes that all ids and secrets are drawn from
+	Log           *slog.Logger     // one line per request at debug; nil: none
 }
 
 // Sandbox is a set of emulated platforms, each under its own path, and their control interface under /_control/. It
 // is an [http.Handler], and safe for concurrent use.
 type Sandbox struct {
-	EcoEvents *EcoEvents // for what no consumer of the platform could do
+	// For what no consumer of the platform could do.
+	EcoEvents       *EcoEvents
+	Eventicat       *Eventicat
+	EventConnectors *EventConnectors
 
 	latency   time.Duration
 	log       *slog.Logger
@@ -48,13 +55,14 @@ type Sandbox struct {
 
 	mu         sync.Mutex // guards all below, and the state of the platforms
 	clock      clock
+	signingKey []byte // of JWTs
 	random     random
 	ledger     ledger
 	stats      *stats
 	violations []string
 }
 
-// New makes a sandbox with one account per platform. It fails when an option makes no sense or a platform does not
+// New makes a sandbox with an account per platform. It fails when an option makes no sense or a platform does not
 // offer exactly the operations of its contract.
 func New(options Options) (*Sandbox, error) {
 	switch {
@@ -80,23 +88,44 @@ func New(options Options) (*Sandbox, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	for _, build := range []func(*Sandbox, Options) (*platform, error){
-		newEcoEvents,
+	for _, p := range []struct {
+		name     string
+		document []byte
+		build    builder
+	}{
+		{ecoEvents, contracts.EcoEvents, newEcoEvents},
+		{eventicat, contracts.Eventicat, newEventicat},
+		{eventConnectors, contracts.EventConnectors, newEventConnectors},
 	} {
-		p, err := build(s, options)
-		if err != nil {
-			return nil, err
-		}
-		handler, err := s.mount(p)
-		if err != nil {
+		if err := s.add(p.name, p.document, p.build, options); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
-		s.platforms = append(s.platforms, p)
-		s.handlers[p.name] = handler
 	}
 	s.handlers["_control"] = s.control()
 	s.Reset()
 	return s, nil
+}
+
+// builder makes a platform, all but its name and contract.
+type builder func(*Sandbox, *contract, Options) (*platform, error)
+
+func (s *Sandbox) add(name string, document []byte, build builder, options Options) error {
+	contract, err := loadContract(document)
+	if err != nil {
+		return err
+	}
+	p, err := build(s, contract, options)
+	if err != nil {
+		return err
+	}
+	p.name, p.contract = name, contract
+	handler, err := s.mount(p)
+	if err != nil {
+		return err
+	}
+	s.platforms = append(s.platforms, p)
+	s.handlers[name] = handler
+	return nil
 }
 
 // ServeHTTP answers for the platforms and for the control interface.
@@ -121,7 +150,8 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Sandbox) Environment(origin string) map[string]string {
 	variables := map[string]string{}
 	for _, p := range s.platforms {
-		maps.Copy(variables, p.environment(origin+"/"+p.name))
+		maps.Copy(variables, p.environment)
+		variables[strings.ToUpper(p.name)+"_BASE_URL"] = origin + "/" + p.name
 	}
 	return variables
 }
@@ -163,25 +193,6 @@ func (s *Sandbox) Violations() []string {
 	return slices.Clone(s.violations)
 }
 
-// Dashboard does what a person does in the platform's web interface: it applies the action to the object with the id.
-// EcoEvents knows revoke, rename (name) and rescope (scopes) for a key, change (url, events, description, active,
-// metadata) and delete for a webhook.
-func (s *Sandbox) Dashboard(platformName, action, id string, fields map[string]any) error {
-	i := slices.IndexFunc(s.platforms, func(p *platform) bool { return p.name == platformName })
-	if i < 0 {
-		return problemf(http.StatusNotFound, "not_found", "there is no platform %q", platformName)
-	}
-	apply, found := s.platforms[i].dashboard[action]
-	if !found {
-		actions := slices.Sorted(maps.Keys(s.platforms[i].dashboard))
-		return problemf(http.StatusBadRequest, "invalid_request", "%s has no action %q; use one of: %s",
-			platformName, action, strings.Join(actions, ", "))
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return apply(id, fields)
-}
-
 // Reset takes everything back to the start: time, objects, counters. The credentials of [Sandbox.Environment] stay as
 // they are, so that a running consumer can go on.
 func (s *Sandbox) Reset() {
@@ -191,7 +202,11 @@ func (s *Sandbox) Reset() {
 	s.ledger = newLedger()
 	s.stats = newStats(s.stats.inFlight)
 	s.violations = nil
+	s.signingKey = []byte(s.random.text(32))
 	for _, p := range s.platforms {
+		if p.limiter != nil {
+			p.limiter.reset()
+		}
 		p.reset()
 	}
 }

@@ -162,6 +162,68 @@ func (r *reply) code() string {
 	return body.Error.Code
 }
 
+// message returns what the platform says of an error, in whichever of the platforms' shapes.
+func (r *reply) message() string {
+	r.t.Helper()
+	body := r.object()
+	if inner, ok := body["error"].(object); ok {
+		body = inner
+	}
+	message, _ := body["message"].(string)
+	flat, _ := body["error"].(string)
+	return message + flat
+}
+
+// route is a request, but for the credential.
+type route struct{ method, path, body string }
+
+// refuses checks that the platform answers each route with 401 when it has one of the Authorization headers, and that
+// no answer holds the header. Each answer is then checked by check.
+func (b *running) refuses(headers map[string]string, routes []route, check func(*reply)) {
+	b.t.Helper()
+	for name, header := range headers {
+		b.t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, route := range routes {
+				request := newRequest(t, route.method, b.url+route.path, "", route.body)
+				request.Header.Set("Authorization", header)
+				answer := do(t, request).expect(http.StatusUnauthorized)
+				if header != "" && strings.Contains(answer.text, header) {
+					t.Errorf("%s %s: the answer holds the credential", route.method, route.path)
+				}
+				check(answer)
+			}
+		})
+	}
+}
+
+// malformed is a request that breaks the contract, and a word of the answer that it gets.
+type malformed struct {
+	method, path string
+	body         any
+	says         string
+}
+
+// rejects checks that each request is answered with 400 and told why, and that no answer holds the secret. Check looks
+// at each answer, and at what the request left behind.
+func (b *running) rejects(base, credential, secret string, requests map[string]malformed, check func(*running, *reply)) {
+	b.t.Helper()
+	for name, request := range requests {
+		b.t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			box := b.in(t)
+			answer := box.send(request.method, base+request.path, credential, request.body).expect(http.StatusBadRequest)
+			if !strings.Contains(answer.message(), request.says) {
+				t.Errorf("the answer does not speak of %s: %s", request.says, answer.text)
+			}
+			if strings.Contains(answer.text, secret) {
+				t.Errorf("the answer holds what was sent: %s", answer.text)
+			}
+			check(box, answer)
+		})
+	}
+}
+
 func diff(t *testing.T, what string, want, got any) {
 	t.Helper()
 	if difference := cmp.Diff(want, got); difference != "" {

@@ -14,6 +14,7 @@ type Stats struct {
 	Refused      int            `json:"refused"`        // answers with 429
 	PeakInFlight int            `json:"peak_in_flight"` // the most requests served at the same time
 	Connections  int            `json:"connections"`    // that carried a request; see [Sandbox.CountConnections]
+	Events       map[string]int `json:"events"`         // that Eventicat recorded, by aggregator
 }
 
 // stats is what Stats is taken from.
@@ -30,7 +31,7 @@ type connectionKey struct{}
 
 func newStats(inFlight int) *stats {
 	return &stats{
-		counts:      Stats{Requests: map[string]int{}, PeakInFlight: inFlight},
+		counts:      Stats{Requests: map[string]int{}, Events: map[string]int{}, PeakInFlight: inFlight},
 		inFlight:    inFlight,
 		connections: map[*connection]struct{}{},
 	}
@@ -38,7 +39,7 @@ func newStats(inFlight int) *stats {
 
 func (s *stats) snapshot() Stats {
 	counts := s.counts
-	counts.Requests = maps.Clone(counts.Requests)
+	counts.Requests, counts.Events = maps.Clone(counts.Requests), maps.Clone(counts.Events)
 	counts.Connections = len(s.connections)
 	return counts
 }

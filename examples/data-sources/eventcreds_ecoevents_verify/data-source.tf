@@ -4,7 +4,7 @@ data "eventcreds_ecoevents_verify" "provider" {}
 check "ecoevents_credential" {
   assert {
     condition     = data.eventcreds_ecoevents_verify.provider.valid
-    error_message = "EcoEvents refuses the provider's credential: ${coalesce(data.eventcreds_ecoevents_verify.provider.reason, "no reason given")}"
+    error_message = "The provider's credential is no good. ${data.eventcreds_ecoevents_verify.provider.reason}"
   }
 }
 
@@ -22,7 +22,7 @@ data "eventcreds_ecoevents_verify" "partner" {
 check "partner_key" {
   assert {
     condition     = data.eventcreds_ecoevents_verify.partner.valid
-    error_message = "EcoEvents refuses the partner's key: ${coalesce(data.eventcreds_ecoevents_verify.partner.reason, "no reason given")}"
+    error_message = "The partner's key is no good. ${data.eventcreds_ecoevents_verify.partner.reason}"
   }
   assert {
     condition     = length(data.eventcreds_ecoevents_verify.partner.missing_scopes) == 0

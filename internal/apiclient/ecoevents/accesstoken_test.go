@@ -8,6 +8,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
@@ -17,34 +18,34 @@ func TestExpiredAccessTokenIsNotSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{})
-		token := succeed[string](t)(platform.EcoEvents.IssueAccessToken(time.Hour))
+		token := clienttest.Succeed[string](t)(platform.EcoEvents.IssueAccessToken(time.Hour))
 		client := platform.withToken(token)
-		_ = succeed[ecoevents.Verification](t)(client.Verify(t.Context()))
+		_ = clienttest.Succeed[ecoevents.Verification](t)(client.Verify(t.Context()))
 		<-time.NewTimer(time.Hour).C
 		_, err := client.Verify(t.Context())
 		const want = "EcoEvents: cannot use the access token: 401 Unauthorized: it expired at 2000-01-01T01:00:00Z"
 		if !errors.Is(err, apiclient.ErrUnauthorized) || err.Error() != want {
 			t.Errorf("got the error %v, want %s", err, want)
 		}
-		platform.expect(t, map[string]int{"GET /v1/auth/verify": 1})
+		platform.Expect(t, map[string]int{"GET /v1/auth/verify": 1})
 	})
 }
 
 func TestRefusedAccessTokenIsSentOnce(t *testing.T) {
 	t.Parallel()
-	for _, token := range []string{"no JWT", succeed[string](t)(jwt.New(jwt.SigningMethodHS256).SignedString([]byte("key")))} {
+	for _, token := range []string{"no JWT", clienttest.Succeed[string](t)(jwt.New(jwt.SigningMethodHS256).SignedString([]byte("key")))} {
 		platform := newSandbox(t, sandbox.Options{})
 		if _, err := platform.withToken(token).Verify(t.Context()); !errors.Is(err, apiclient.ErrUnauthorized) {
 			t.Errorf("got the error %v", err)
 		}
-		platform.expect(t, map[string]int{"GET /v1/auth/verify": 1})
+		platform.Expect(t, map[string]int{"GET /v1/auth/verify": 1})
 	}
 }
 
 func TestAccessTokenExpiry(t *testing.T) {
 	t.Parallel()
 	token := func(claims jwt.MapClaims) string {
-		return succeed[string](t)(jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key")))
+		return clienttest.Succeed[string](t)(jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key")))
 	}
 	end := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for name, test := range map[string]struct {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 )
@@ -44,7 +45,7 @@ func TestAnswersThatAreErrors(t *testing.T) {
 							is = nil // where the credential's own verification is not found, this is not the platform
 						}
 					}
-					if e := failure(t, err); !strings.HasSuffix(e.Error(), ": "+test.says) {
+					if e := clienttest.Failure(t, err); !strings.HasSuffix(e.Error(), ": "+test.says) {
 						t.Errorf("%s: got the error %v", operation, err)
 					}
 					for _, kind := range []error{
@@ -113,7 +114,7 @@ func TestIncompleteAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client := answering(http.StatusOK, "application/json", test.body).client()
-			e := failure(t, test.call(t.Context(), client))
+			e := clienttest.Failure(t, test.call(t.Context(), client))
 			if e.OutcomeUnknown != test.unknown || errors.Is(e, apiclient.ErrNotFound) {
 				t.Errorf("got the error %v, the outcome unknown: %t", e, e.OutcomeUnknown)
 			}
@@ -134,7 +135,7 @@ func TestOddFieldsDoNotCostASecret(t *testing.T) {
 	t.Parallel()
 	platform := answering(http.StatusCreated, "application/json",
 		`{"createdAt": "yesterday", "scopes": "all", "lastUsed": 17, "more": {}, "key": "ek_live_0123456789", "id": "key_1"}`)
-	issued := succeed[ecoevents.IssuedAPIKey](t)(platform.client().CreateAPIKey(t.Context(), ecoevents.APIKeyRequest{}))
+	issued := clienttest.Succeed[ecoevents.IssuedAPIKey](t)(platform.client().CreateAPIKey(t.Context(), ecoevents.APIKeyRequest{}))
 	if issued.ID != "key_1" || issued.Key != "ek_live_0123456789" || !issued.CreatedAt.IsZero() {
 		t.Errorf("got %+v", issued)
 	}
@@ -145,7 +146,7 @@ func TestSignInWithoutATokenIsAnError(t *testing.T) {
 	for _, body := range []string{`{}`, `{"accessToken": "token"}`, `{"accessToken": "token", "expiresIn": -1}`, `{"expiresIn": 60}`, ``} {
 		client := answering(http.StatusOK, "application/json", body).client(func(c *ecoevents.Config) { c.APIKey, c.Password = "", "password" })
 		_, err := client.Verify(t.Context())
-		if e := failure(t, err); e.Operation != "sign in" || e.OutcomeUnknown {
+		if e := clienttest.Failure(t, err); e.Operation != "sign in" || e.OutcomeUnknown {
 			t.Errorf("%s: got the error %v", body, e)
 		}
 	}

@@ -47,7 +47,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (Issue
 	var issued IssuedAPIKey
 	err := c.api.Do(ctx, call, &issued)
 	if err == nil && (issued.ID == "" || issued.Key == "") {
-		err = c.api.Incomplete(call, "id or key")
+		err = c.api.Incomplete(call, apiclient.Made("id or key", issued.ID))
 	}
 	return issued, err
 }
@@ -70,25 +70,24 @@ func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) {
 // APIKeys lists the keys that are not revoked, of both environments, in the platform's order.
 func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 	return apiclient.Collect(ctx, APIKey.id, func(ctx context.Context, page int) (apiclient.Page[APIKey], error) {
-		return readPage[APIKey](ctx, c, "list the API keys", apiKeysPath, page)
+		return apiclient.ReadPage[APIKey](ctx, c.api, "list the API keys", apiKeysPath, page)
 	})
 }
 
 // RevokeAPIKey revokes a key at once. A key that is revoked already is apiclient.ErrNotFound; the key that this client
 // itself uses is apiclient.ErrOwnCredential, and is left alone.
 func (c *Client) RevokeAPIKey(ctx context.Context, id string) error {
-	const operation = "revoke the API key"
+	call := apiclient.Call{
+		Operation: "revoke the API key",
+		Method:    http.MethodDelete,
+		Path:      apiKeysPath + "/" + url.PathEscape(id),
+	}
 	own, err := c.isOwn(ctx, id)
 	if err != nil {
 		return err
 	}
 	if own {
-		return apiclient.OwnCredential(platform, operation)
+		return c.api.OwnCredential(call)
 	}
-	err = c.api.Do(ctx, apiclient.Call{
-		Operation: operation,
-		Method:    http.MethodDelete,
-		Path:      apiKeysPath + "/" + url.PathEscape(id),
-	}, nil)
-	return c.confirm(ctx, err)
+	return c.confirm(ctx, c.api.Do(ctx, call, nil))
 }

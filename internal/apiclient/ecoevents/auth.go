@@ -2,10 +2,8 @@ package ecoevents
 
 import (
 	"context"
-	"math"
 	"net/http"
 	"sync/atomic"
-	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
@@ -97,20 +95,6 @@ func (c *Client) isOwn(ctx context.Context, id string) (bool, error) {
 // UsesTestKey reports whether the client's own credential is a test key.
 func (c *Client) UsesTestKey() bool { return IsTestKey(c.apiKey) }
 
-type session struct {
-	AccessToken  string `json:"accessToken"`
-	RefreshToken string `json:"refreshToken"`
-	ExpiresIn    int64  `json:"expiresIn"` // seconds
-}
-
-func (s session) tokens() apiclient.Tokens {
-	return apiclient.Tokens{
-		Access:   s.AccessToken,
-		Refresh:  s.RefreshToken,
-		Lifetime: time.Duration(min(s.ExpiresIn, math.MaxInt32)) * time.Second,
-	}
-}
-
 func (c *Client) signIn(email, password string) func(context.Context) (apiclient.Tokens, error) {
 	type credentials struct {
 		Email    string `json:"email"`
@@ -142,10 +126,15 @@ func (c *Client) refresh(ctx context.Context, refreshToken string) (apiclient.To
 func (c *Client) session(ctx context.Context, call apiclient.Call) (apiclient.Tokens, error) {
 	call.Method = http.MethodPost
 	call.Auth = apiclient.Anonymous{}
-	var answer session
+	var answer struct {
+		AccessToken  string `json:"accessToken"`
+		RefreshToken string `json:"refreshToken"`
+		ExpiresIn    int64  `json:"expiresIn"`
+	}
 	err := c.api.Do(ctx, call, &answer)
-	if err == nil && (answer.AccessToken == "" || answer.ExpiresIn <= 0) {
+	tokens, complete := apiclient.NewTokens(answer.AccessToken, answer.RefreshToken, answer.ExpiresIn)
+	if err == nil && !complete {
 		err = c.api.Incomplete(call, "accessToken or expiresIn")
 	}
-	return answer.tokens(), err
+	return tokens, err
 }

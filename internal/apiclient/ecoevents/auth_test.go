@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
@@ -27,12 +28,12 @@ func TestVerify(t *testing.T) {
 				return platform.client().VerifyKey(t.Context(), key)
 			},
 		} {
-			got := succeed[ecoevents.Verification](t)(verify())
+			got := clienttest.Succeed[ecoevents.Verification](t)(verify())
 			if !got.Valid || got.Account.ID == "" || got.Account.Name == "" || got.Account.Tier == "" || got.Key == nil {
 				t.Fatalf("%s: got %+v", name, got)
 			}
 			got.Key.LastUsed = apiclient.Time{}
-			want := &ecoevents.VerifiedKey{ID: id, Name: "another", Scopes: []string{"events:read"}, CreatedAt: apiclient.Time{Time: clock().UTC()}}
+			want := &ecoevents.VerifiedKey{ID: id, Name: "another", Scopes: []string{"events:read"}, CreatedAt: apiclient.Time{Time: clienttest.Clock().UTC()}}
 			if diff := cmp.Diff(want, got.Key); diff != "" {
 				t.Errorf("%s: (-want +got)\n%s", name, diff)
 			}
@@ -43,8 +44,8 @@ func TestVerify(t *testing.T) {
 func TestVerifyOfATokenHasNoKey(t *testing.T) {
 	t.Parallel()
 	platform := newSandbox(t, sandbox.Options{})
-	token := succeed[string](t)(platform.EcoEvents.IssueAccessToken(time.Hour))
-	if got := succeed[ecoevents.Verification](t)(platform.withToken(token).Verify(t.Context())); !got.Valid || got.Key != nil {
+	token := clienttest.Succeed[string](t)(platform.EcoEvents.IssueAccessToken(time.Hour))
+	if got := clienttest.Succeed[ecoevents.Verification](t)(platform.withToken(token).Verify(t.Context())); !got.Valid || got.Key != nil {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -61,21 +62,21 @@ func TestVerifyOfABadKey(t *testing.T) {
 			t.Errorf("got the error %v", err)
 		}
 	}
-	platform.expect(t, map[string]int{"GET /v1/auth/verify": 2})
+	platform.Expect(t, map[string]int{"GET /v1/auth/verify": 2})
 }
 
 func TestEveryKindOfCredential(t *testing.T) {
 	t.Parallel()
-	for name, clientOf := range map[string]func(*testing.T, *sandboxed) *ecoevents.Client{
-		"an API key": func(_ *testing.T, p *sandboxed) *ecoevents.Client {
+	for name, clientOf := range map[string]func(*testing.T, *platform) *ecoevents.Client{
+		"an API key": func(_ *testing.T, p *platform) *ecoevents.Client {
 			_, key := p.issue(ecoevents.FullAccess)
 			return p.with(key)
 		},
-		"an access token": func(t *testing.T, p *sandboxed) *ecoevents.Client {
+		"an access token": func(t *testing.T, p *platform) *ecoevents.Client {
 			t.Helper()
-			return p.withToken(succeed[string](t)(p.EcoEvents.IssueAccessToken(time.Hour)))
+			return p.withToken(clienttest.Succeed[string](t)(p.EcoEvents.IssueAccessToken(time.Hour)))
 		},
-		"email and password": func(_ *testing.T, p *sandboxed) *ecoevents.Client { return p.client() },
+		"email and password": func(_ *testing.T, p *platform) *ecoevents.Client { return p.client() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -86,7 +87,7 @@ func TestEveryKindOfCredential(t *testing.T) {
 				if err := client.RevokeAPIKey(t.Context(), id); err != nil {
 					t.Error(err)
 				}
-				_ = succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context()))
+				_ = clienttest.Succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context()))
 			})
 		})
 	}
@@ -103,11 +104,11 @@ func TestRefusalsOfTheSandbox(t *testing.T) {
 	}
 	for key, want := range map[string]error{narrow: apiclient.ErrForbidden, testKey: apiclient.ErrForbidden, gone: apiclient.ErrUnauthorized} {
 		_, err := platform.with(key).CreateAPIKey(t.Context(), ecoevents.APIKeyRequest{Name: "ci", Scopes: []string{"events:read"}, Environment: "live"})
-		if !errors.Is(err, want) || failure(t, err).OutcomeUnknown {
+		if !errors.Is(err, want) || clienttest.Failure(t, err).OutcomeUnknown {
 			t.Errorf("got the error %v, want %v", err, want)
 		}
 	}
-	if _, err := platform.client().CreateAPIKey(t.Context(), ecoevents.APIKeyRequest{}); failure(t, err).Status != http.StatusBadRequest {
+	if _, err := platform.client().CreateAPIKey(t.Context(), ecoevents.APIKeyRequest{}); clienttest.Failure(t, err).Status != http.StatusBadRequest {
 		t.Errorf("got the error %v", err)
 	}
 }
@@ -118,35 +119,30 @@ func TestTokenThatExpiresDuringTenOperations(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword, Latency: time.Second})
 		client := platform.client()
 		id, _ := platform.issue("events:read")
-		_ = succeed[ecoevents.APIKey](t)(client.APIKey(t.Context(), id))
+		_ = clienttest.Succeed[ecoevents.APIKey](t)(client.APIKey(t.Context(), id))
 
 		go func() {
 			synctest.Wait() // all are on their way
 			platform.Advance(25 * time.Hour)
 		}()
-		tenAtOnce(func(int) {
+		clienttest.TenAtOnce(func(int) {
 			if _, err := client.APIKey(t.Context(), id); err != nil {
 				t.Error(err)
 			}
 		})
-		platform.expect(t, map[string]int{"POST /v1/auth/login": 1, "POST /v1/auth/refresh": 1, "GET /v1/api-keys/{id}": 21})
+		platform.Expect(t, map[string]int{"POST /v1/auth/login": 1, "POST /v1/auth/refresh": 1, "GET /v1/api-keys/{id}": 21})
 	})
 }
 
 func TestDeadRefreshTokenFallsBackToSignIn(t *testing.T) {
 	t.Parallel()
-	for name, kill := range map[string]func(*testing.T, *sandboxed){
-		"it expired": func(_ *testing.T, platform *sandboxed) { platform.Advance(31 * 24 * time.Hour) },
-		"its answer is lost": func(_ *testing.T, platform *sandboxed) {
+	for name, kill := range map[string]func(*testing.T, *platform){
+		"it expired": func(_ *testing.T, platform *platform) { platform.Advance(31 * 24 * time.Hour) },
+		"its answer is lost": func(_ *testing.T, platform *platform) {
 			platform.Advance(25 * time.Hour)
-			platform.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				platform.Sandbox.ServeHTTP(w, r)
-				if strings.HasSuffix(r.URL.Path, "/refresh") {
-					panic(http.ErrAbortHandler)
-				}
-			})
+			platform.Lose(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/refresh") })
 		},
-		"somebody else spent it": func(t *testing.T, platform *sandboxed) {
+		"somebody else spent it": func(t *testing.T, platform *platform) {
 			t.Helper()
 			spend(t, platform)
 			platform.Advance(25 * time.Hour)
@@ -157,28 +153,26 @@ func TestDeadRefreshTokenFallsBackToSignIn(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword})
 				client := platform.client()
-				_ = succeed[ecoevents.Verification](t)(client.Verify(t.Context()))
+				_ = clienttest.Succeed[ecoevents.Verification](t)(client.Verify(t.Context()))
 				kill(t, platform)
 				before := platform.Stats().Requests["POST /ecoevents/v1/auth/refresh"]
-				tenAtOnce(func(int) { _ = succeed[ecoevents.Verification](t)(client.Verify(t.Context())) })
-				platform.expect(t, map[string]int{"POST /v1/auth/login": 2, "POST /v1/auth/refresh": before + 1})
+				clienttest.TenAtOnce(func(int) { _ = clienttest.Succeed[ecoevents.Verification](t)(client.Verify(t.Context())) })
+				platform.Expect(t, map[string]int{"POST /v1/auth/login": 2, "POST /v1/auth/refresh": before + 1})
 			})
 		})
 	}
 }
 
-// spend uses up every refresh token, as another consumer that got hold of it would.
-func spend(t *testing.T, platform *sandboxed) {
+// spend uses up the refresh token, as another consumer that got hold of it would.
+func spend(t *testing.T, platform *platform) {
 	t.Helper()
-	for _, c := range platform.Credentials() {
-		if c.Kind == sandbox.KindRefreshToken {
-			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/ecoevents/v1/auth/refresh", strings.NewReader(`{"refreshToken": "`+c.Value+`"}`))
-			request.Header.Set("Content-Type", "application/json")
-			platform.Sandbox.ServeHTTP(httptest.NewRecorder(), request)
-		}
-	}
-	if platform.count(sandbox.KindRefreshToken, sandbox.StateSpent) != 1 {
-		t.Error("nothing was spent")
+	live := platform.Live(sandbox.KindRefreshToken)
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/ecoevents/v1/auth/refresh", strings.NewReader(`{"refreshToken": "`+live[0]+`"}`))
+	request.Header.Set("Content-Type", "application/json")
+	answer := httptest.NewRecorder()
+	platform.Sandbox.ServeHTTP(answer, request)
+	if answer.Code != http.StatusOK {
+		t.Errorf("nothing was spent: %d", answer.Code)
 	}
 }
 
@@ -188,14 +182,14 @@ func TestWrongPasswordIsSentOnce(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword})
 		client := platform.client(func(c *ecoevents.Config) { c.Password = "wrong password" })
 		for range 2 {
-			tenAtOnce(func(int) {
+			clienttest.TenAtOnce(func(int) {
 				_, err := client.Verify(t.Context())
-				if e := failure(t, err); !errors.Is(e, apiclient.ErrUnauthorized) || e.Operation != "sign in" || e.OutcomeUnknown {
+				if e := clienttest.Failure(t, err); !errors.Is(e, apiclient.ErrUnauthorized) || e.Operation != "sign in" || e.OutcomeUnknown {
 					t.Errorf("got the error %v", err)
 				}
 			})
 		}
-		platform.expect(t, map[string]int{"POST /v1/auth/login": 1, "GET /v1/auth/verify": 0})
+		platform.Expect(t, map[string]int{"POST /v1/auth/login": 1, "GET /v1/auth/verify": 0})
 	})
 }
 
@@ -203,11 +197,11 @@ func TestSignInIsTriedAgainWhereThePlatformFailsForAMoment(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword})
-		platform.handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			platform.handler = platform.Sandbox
+		platform.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			platform.Handler = platform.Sandbox
 			w.WriteHeader(http.StatusBadGateway)
 		})
-		_ = succeed[ecoevents.Verification](t)(platform.client().Verify(t.Context()))
+		_ = clienttest.Succeed[ecoevents.Verification](t)(platform.client().Verify(t.Context()))
 	})
 }
 
@@ -217,7 +211,7 @@ func TestOwnKeyIsNeverRevoked(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{})
 		id, key := platform.issue(ecoevents.FullAccess)
 		client := platform.with(key)
-		tenAtOnce(func(int) {
+		clienttest.TenAtOnce(func(int) {
 			if err := client.RevokeAPIKey(t.Context(), id); !errors.Is(err, apiclient.ErrOwnCredential) {
 				t.Errorf("got the error %v", err)
 			}
@@ -225,10 +219,10 @@ func TestOwnKeyIsNeverRevoked(t *testing.T) {
 		if other, _ := platform.issue("events:read"); client.RevokeAPIKey(t.Context(), other) != nil {
 			t.Error("another key cannot be revoked")
 		}
-		if state := platform.state(sandbox.KindAPIKey, id); state != sandbox.StateLive {
+		if state := platform.State(sandbox.KindAPIKey, id); state != sandbox.StateLive {
 			t.Errorf("the key is %s", state)
 		}
-		platform.expect(t, map[string]int{"GET /v1/auth/verify": 1, "DELETE /v1/api-keys/{id}": 1})
+		platform.Expect(t, map[string]int{"GET /v1/auth/verify": 1, "DELETE /v1/api-keys/{id}": 1})
 	})
 }
 
@@ -239,7 +233,7 @@ func TestNothingIsRevokedByAKeyThatMayBeItself(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := failure(t, answering(http.StatusOK, "application/json", verification).client().RevokeAPIKey(t.Context(), "key_1"))
+			e := clienttest.Failure(t, answering(http.StatusOK, "application/json", verification).client().RevokeAPIKey(t.Context(), "key_1"))
 			if e.Operation != "verify the credential" || e.OutcomeUnknown {
 				t.Errorf("got the error %v", e)
 			}

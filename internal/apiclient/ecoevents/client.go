@@ -2,12 +2,7 @@
 package ecoevents
 
 import (
-	"context"
-	"log/slog"
-	"net/http"
-	"net/url"
 	"regexp"
-	"strconv"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -20,19 +15,11 @@ const platform = "EcoEvents"
 
 // Config is what a Client is made of. Exactly one kind of credential is set: APIKey, AccessToken, or Email and Password.
 type Config struct {
+	apiclient.Settings
 	APIKey      string
 	AccessToken string // a JWT, used until it expires
 	Email       string // signs in, and refreshes by itself
 	Password    string
-
-	BaseURL   string // as apiclient.CheckBaseURL accepts it
-	UserAgent string
-	MaxWait   time.Duration // a longer wait for a rate-limit window is an error
-	// ReservePercent is the share of each rate-limit window that is left to the account's other consumers.
-	ReservePercent int64
-	Transport      http.RoundTripper
-	Now            func() time.Time
-	Log            *slog.Logger
 }
 
 // Client calls EcoEvents. It is safe for concurrent use; nothing is shared between two clients.
@@ -49,20 +36,14 @@ func New(config Config) *Client {
 	c := &Client{apiKey: config.APIKey}
 	c.webhooks = apiclient.NewSnapshot(Webhook.id, c.fetchWebhooks)
 	c.api = apiclient.New(apiclient.Config{
-		Platform:  platform,
-		BaseURL:   config.BaseURL,
-		Auth:      c.authenticator(config),
-		UserAgent: config.UserAgent,
-		// A burst fits into the smallest tier's minute; the rest is the rate of the second largest. Where the account's own
-		// tier is smaller, the answers say so.
-		Pace:           apiclient.Pace{PerSecond: 20, Burst: 60},
-		MaxWait:        config.MaxWait,
-		ReservePercent: config.ReservePercent,
-		RetryWait:      500 * time.Millisecond,
-		Redact:         apiclient.NewRedactor(secretShapes),
-		Transport:      config.Transport,
-		Now:            config.Now,
-		Log:            config.Log,
+		Settings: config.Settings,
+		Platform: platform,
+		Auth:     c.authenticator(config),
+		// The smallest tier's minute at once, and then the rate of the second largest. Where the account's own tier is
+		// smaller, the answers say so.
+		Pace:      apiclient.Pace{Requests: 60, Window: 3 * time.Second},
+		RetryWait: 500 * time.Millisecond,
+		Redact:    apiclient.NewRedactor(secretShapes),
 	})
 	return c
 }
@@ -125,32 +106,4 @@ func IsAPIKey(value string) bool { return keyShape.MatchString(value) }
 // IsTestKey reports whether an API key is one for sandbox data.
 func IsTestKey(key string) bool {
 	return len(key) > len(testKeyPrefix) && key[:len(testKeyPrefix)] == testKeyPrefix
-}
-
-// pageLimit is the most that a page of a list may hold.
-const pageLimit = 100
-
-// list is the envelope of a page.
-type list[T any] struct {
-	Data       []T `json:"data"`
-	Pagination struct {
-		TotalPages int `json:"totalPages"`
-	} `json:"pagination"`
-}
-
-// readPage reads a page of a list. One that lacks what tells where the list ends is an error, since what seems to be in
-// no list is taken for gone.
-func readPage[T any](ctx context.Context, c *Client, operation, path string, page int) (apiclient.Page[T], error) {
-	call := apiclient.Call{
-		Operation: operation,
-		Method:    http.MethodGet,
-		Path:      path,
-		Query:     url.Values{"page": {strconv.Itoa(page)}, "limit": {strconv.Itoa(pageLimit)}},
-	}
-	var answer list[T]
-	err := c.api.Do(ctx, call, &answer)
-	if err == nil && (answer.Data == nil || len(answer.Data) > 0 && answer.Pagination.TotalPages < 1) {
-		err = c.api.Incomplete(call, "data or pagination")
-	}
-	return apiclient.Page[T]{Items: answer.Data, Pages: answer.Pagination.TotalPages}, err
 }

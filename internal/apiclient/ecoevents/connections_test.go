@@ -4,6 +4,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
@@ -12,7 +13,7 @@ import (
 func TestReadsShareFewConnections(t *testing.T) {
 	t.Parallel()
 	platform := newSandbox(t, sandbox.Options{})
-	server := httptest.NewUnstartedServer(platform)
+	server := httptest.NewUnstartedServer(platform.Sandbox)
 	platform.CountConnections(server.Config)
 	server.Start()
 	t.Cleanup(server.Close)
@@ -23,7 +24,7 @@ func TestReadsShareFewConnections(t *testing.T) {
 	})
 
 	id, _ := platform.issue("events:read")
-	tenAtOnce(func(int) {
+	clienttest.TenAtOnce(func(int) {
 		for range 10 {
 			if _, err := client.APIKey(t.Context(), id); err != nil {
 				t.Error(err)

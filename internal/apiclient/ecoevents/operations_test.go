@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
@@ -23,12 +24,12 @@ func TestLifeOfAnAPIKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{})
 		client := platform.client()
-		issued := succeed[ecoevents.IssuedAPIKey](t)(client.CreateAPIKey(t.Context(), ecoevents.APIKeyRequest{
+		issued := clienttest.Succeed[ecoevents.IssuedAPIKey](t)(client.CreateAPIKey(t.Context(), ecoevents.APIKeyRequest{
 			Name: "ci", Scopes: []string{"events:read", "vendors:read"}, Environment: ecoevents.EnvironmentTest,
 		}))
 		want := ecoevents.APIKey{
 			ID: issued.ID, Name: "ci", Scopes: []string{"events:read", "vendors:read"}, Environment: ecoevents.EnvironmentTest,
-			CreatedAt: apiclient.Time{Time: clock().UTC()},
+			CreatedAt: apiclient.Time{Time: clienttest.Clock().UTC()},
 		}
 		if diff := cmp.Diff(want, issued.APIKey); diff != "" {
 			t.Errorf("created: (-want +got)\n%s", diff)
@@ -36,17 +37,17 @@ func TestLifeOfAnAPIKey(t *testing.T) {
 		if !ecoevents.IsAPIKey(issued.Key) || !ecoevents.IsTestKey(issued.Key) {
 			t.Errorf("the key is %q", issued.Key)
 		}
-		if diff := cmp.Diff(want, succeed[ecoevents.APIKey](t)(client.APIKey(t.Context(), issued.ID))); diff != "" {
+		if diff := cmp.Diff(want, clienttest.Succeed[ecoevents.APIKey](t)(client.APIKey(t.Context(), issued.ID))); diff != "" {
 			t.Errorf("read: (-want +got)\n%s", diff)
 		}
-		if list := succeed[[]ecoevents.APIKey](t)(client.APIKeys(t.Context())); len(list) != 2 || !cmp.Equal(list[1], want) {
+		if list := clienttest.Succeed[[]ecoevents.APIKey](t)(client.APIKeys(t.Context())); len(list) != 2 || !cmp.Equal(list[1], want) {
 			t.Errorf("listed %+v", list)
 		}
 
 		if err := client.RevokeAPIKey(t.Context(), issued.ID); err != nil {
 			t.Error(err)
 		}
-		if state := platform.state(sandbox.KindAPIKey, issued.ID); state != sandbox.StateRevoked {
+		if state := platform.State(sandbox.KindAPIKey, issued.ID); state != sandbox.StateRevoked {
 			t.Errorf("the key is %s", state)
 		}
 		if _, err := client.APIKey(t.Context(), issued.ID); !errors.Is(err, apiclient.ErrNotFound) {
@@ -71,11 +72,11 @@ func TestLifeOfAWebhook(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				client := newSandbox(t, sandbox.Options{}).client()
-				if list := succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context())); len(list) != 0 {
+				if list := clienttest.Succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context())); len(list) != 0 {
 					t.Errorf("listed before: %+v", list)
 				}
-				created := succeed[ecoevents.CreatedWebhook](t)(client.CreateWebhook(t.Context(), request))
-				now := apiclient.Time{Time: clock().UTC()}
+				created := clienttest.Succeed[ecoevents.CreatedWebhook](t)(client.CreateWebhook(t.Context(), request))
+				now := apiclient.Time{Time: clienttest.Clock().UTC()}
 				want := ecoevents.Webhook{
 					ID: created.ID, URL: request.URL, Events: request.Events, Description: request.Description, Active: request.Active,
 					CreatedAt: now, UpdatedAt: now,
@@ -86,7 +87,7 @@ func TestLifeOfAWebhook(t *testing.T) {
 				if diff := cmp.Diff(want, created.Webhook, cmpopts.EquateEmpty()); diff != "" || created.Secret == "" {
 					t.Errorf("created with the secret %q: (-want +got)\n%s", created.Secret, diff)
 				}
-				if list := succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context())); len(list) != 1 {
+				if list := clienttest.Succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context())); len(list) != 1 {
 					t.Errorf("listed %+v", list)
 				}
 				found, ok, err := client.Webhook(t.Context(), created.ID)
@@ -119,17 +120,18 @@ func TestDeletedWebhookMayBeAnsweredWithABody(t *testing.T) {
 func TestIDsAreEscaped(t *testing.T) {
 	t.Parallel()
 	var got []string
-	platform := platform{environment: map[string]string{"ECOEVENTS_BASE_URL": origin}}
-	platform.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	platform := answering(http.StatusForbidden, "", "")
+	answer := platform.Handler
+	platform.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got = append(got, r.Method+" "+r.URL.RequestURI())
-		w.WriteHeader(http.StatusForbidden)
+		answer.ServeHTTP(w, r)
 	})
 	client := platform.withToken("token")
 	_, _ = client.APIKey(t.Context(), "a/b?c")
 	_ = client.RevokeAPIKey(t.Context(), "a/b?c")
 	_ = client.DeleteWebhook(t.Context(), "a/b?c")
 	want := []string{
-		"GET /v1/api-keys/a%2Fb%3Fc", "DELETE /v1/api-keys/a%2Fb%3Fc", "DELETE /api/webhooks/a%2Fb%3Fc",
+		"GET /ecoevents/v1/api-keys/a%2Fb%3Fc", "DELETE /ecoevents/v1/api-keys/a%2Fb%3Fc", "DELETE /ecoevents/api/webhooks/a%2Fb%3Fc",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -142,11 +144,11 @@ func TestListsReadEveryPage(t *testing.T) {
 		t.Run(fmt.Sprint(keys), func(t *testing.T) {
 			t.Parallel()
 			platform := newSandbox(t, sandbox.Options{APIKeys: keys})
-			list := succeed[[]ecoevents.APIKey](t)(platform.client().APIKeys(t.Context()))
+			list := clienttest.Succeed[[]ecoevents.APIKey](t)(platform.client().APIKeys(t.Context()))
 			if len(list) != keys+1 {
 				t.Errorf("listed %d keys, want %d", len(list), keys+1)
 			}
-			platform.expect(t, map[string]int{"GET /v1/api-keys": requests})
+			platform.Expect(t, map[string]int{"GET /v1/api-keys": requests})
 		})
 	}
 }
@@ -158,29 +160,29 @@ func TestWebhooksAreReadFromOneList(t *testing.T) {
 		client := platform.client()
 		var ids []string
 		for range 150 {
-			created := succeed[ecoevents.CreatedWebhook](t)(client.CreateWebhook(t.Context(), ecoevents.WebhookRequest{
+			created := clienttest.Succeed[ecoevents.CreatedWebhook](t)(client.CreateWebhook(t.Context(), ecoevents.WebhookRequest{
 				URL: "https://example.com/", Events: []string{"event.created"},
 			}))
 			ids = append(ids, created.ID)
 		}
-		tenAtOnce(func(n int) {
+		clienttest.TenAtOnce(func(n int) {
 			for i := n; i < len(ids); i += 10 {
 				if _, found, err := client.Webhook(t.Context(), ids[i]); !found || err != nil {
 					t.Errorf("webhook %d: found %t, %v", i, found, err)
 				}
 			}
 		})
-		if list := succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context())); len(list) != len(ids) {
+		if list := clienttest.Succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context())); len(list) != len(ids) {
 			t.Errorf("listed %d webhooks", len(list))
 		}
-		platform.expect(t, map[string]int{"GET /api/webhooks": 2})
+		platform.Expect(t, map[string]int{"GET /api/webhooks": 2})
 
-		tenAtOnce(func(int) {
+		clienttest.TenAtOnce(func(int) {
 			if _, found, err := client.Webhook(t.Context(), "wh_gone"); found || err != nil {
 				t.Errorf("found what is gone: %t, %v", found, err)
 			}
 		})
-		platform.expect(t, map[string]int{"GET /api/webhooks": 4})
+		platform.Expect(t, map[string]int{"GET /api/webhooks": 4})
 	})
 }
 
@@ -200,15 +202,12 @@ func TestLostAnswerOfACreateIsNotSentAgain(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				platform := newSandbox(t, sandbox.Options{})
-				before := platform.count(name, sandbox.StateLive)
-				platform.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					platform.Sandbox.ServeHTTP(w, r)
-					panic(http.ErrAbortHandler)
-				})
-				if e := failure(t, create(t.Context(), platform.client())); !e.OutcomeUnknown {
+				before := len(platform.Live(name))
+				platform.Lose(func(*http.Request) bool { return true })
+				if e := clienttest.Failure(t, create(t.Context(), platform.client())); !e.OutcomeUnknown {
 					t.Errorf("got the error %v", e)
 				}
-				if made := platform.count(name, sandbox.StateLive) - before; made != 1 {
+				if made := len(platform.Live(name)) - before; made != 1 {
 					t.Errorf("made %d", made)
 				}
 			})
@@ -225,13 +224,13 @@ func TestSmallestTierIsEnough(t *testing.T) {
 		}
 		platform := newSandbox(t, sandbox.Options{Rate: rate})
 		client := platform.client()
-		began := clock()
-		tenAtOnce(func(int) {
+		began := clienttest.Clock()
+		clienttest.TenAtOnce(func(int) {
 			for range 20 {
-				_ = succeed[ecoevents.Verification](t)(client.Verify(t.Context()))
+				_ = clienttest.Succeed[ecoevents.Verification](t)(client.Verify(t.Context()))
 			}
 		})
-		if took := clock().Sub(began); took < 3*time.Minute || took > 4*time.Minute {
+		if took := clienttest.Clock().Sub(began); took < 3*time.Minute || took > 4*time.Minute {
 			t.Errorf("200 requests took %s", took)
 		}
 		if refused := platform.Stats().Refused; refused > 30 { // each window, who was on the way when it closed

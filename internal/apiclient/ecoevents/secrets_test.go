@@ -2,13 +2,13 @@ package ecoevents_test
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
@@ -19,7 +19,7 @@ func TestSecretsAreInNoLogAndNoError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword})
 		_, own := platform.issue(ecoevents.FullAccess)
-		token := succeed[string](t)(platform.EcoEvents.IssueAccessToken(time.Hour))
+		token := clienttest.Succeed[string](t)(platform.EcoEvents.IssueAccessToken(time.Hour))
 		clients := []*ecoevents.Client{platform.client(), platform.with(own), platform.withToken(token)}
 		var text strings.Builder
 		everything := func() {
@@ -34,24 +34,11 @@ func TestSecretsAreInNoLogAndNoError(t *testing.T) {
 		everything()
 		platform.Advance(25 * time.Hour) // and a refresh
 		everything()
-		platform.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("X-Request-Id", r.Header.Get("Authorization"))
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = io.Copy(w, r.Body)
-			_ = r.Header.Write(w)
-		})
+		platform.Handler = http.HandlerFunc(clienttest.Echo)
 		clients = append(clients, platform.client(func(c *ecoevents.Config) { c.APIKey = "" })) // and a sign-in
 		everything()
 
-		text.WriteString(platform.logged.String())
-		if !strings.Contains(text.String(), "[redacted]") {
-			t.Error("nothing was echoed")
-		}
-		for _, credential := range platform.Credentials() {
-			if strings.Contains(text.String(), credential.Value) {
-				t.Errorf("%s %s is in\n%s", credential.Kind, credential.Value, text.String())
-			}
-		}
+		platform.NoSecretIn(t, text.String())
 	})
 }
 

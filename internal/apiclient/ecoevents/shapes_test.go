@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 )
 
@@ -66,7 +67,7 @@ func TestWhatLooksLikeASecretIsRedacted(t *testing.T) {
 		"import_unavailable, insert_conflictingrows":     "import_unavailable, insert_conflictingrows",
 	} {
 		_, err := answering(http.StatusBadRequest, "text/plain", text).client().Verify(t.Context())
-		if got := failure(t, err).Message; got != want {
+		if got := clienttest.Failure(t, err).Message; got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}

@@ -54,7 +54,7 @@ func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (Cre
 	var created CreatedWebhook
 	err := c.api.Do(ctx, call, &created)
 	if err == nil && (created.ID == "" || created.Secret == "") {
-		err = c.api.Incomplete(call, "id or secret")
+		err = c.api.Incomplete(call, apiclient.Made("id or secret", created.ID))
 	}
 	return created, err
 }
@@ -82,6 +82,6 @@ func (c *Client) DeleteWebhook(ctx context.Context, id string) error {
 
 func (c *Client) fetchWebhooks(ctx context.Context) ([]Webhook, error) {
 	return apiclient.Collect(ctx, Webhook.id, func(ctx context.Context, page int) (apiclient.Page[Webhook], error) {
-		return readPage[Webhook](ctx, c, "list the webhooks", webhooksPath, page)
+		return apiclient.ReadPage[Webhook](ctx, c.api, "list the webhooks", webhooksPath, page)
 	})
 }

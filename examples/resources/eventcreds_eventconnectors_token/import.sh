@@ -1,0 +1,1 @@
+terraform import eventcreds_eventconnectors_token.website acc_r7d2k9x4mq/tok_5h3v8b1n6wyc

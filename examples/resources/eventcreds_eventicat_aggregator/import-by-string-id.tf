@@ -1,0 +1,4 @@
+import {
+  to = eventcreds_eventicat_aggregator.checkout
+  id = "agg_4t8w1n6zpc"
+}

@@ -1,0 +1,1 @@
+terraform import eventcreds_eventicat_aggregator.checkout agg_4t8w1n6zpc

@@ -1,0 +1,78 @@
+// Package eventconnectors is the client of Event Connectors, formerly The Feed Factory. It follows
+// contracts/eventconnectors.yaml.
+package eventconnectors
+
+import (
+	"regexp"
+	"sync"
+	"time"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+const (
+	// DefaultBaseURL is where Event Connectors answers.
+	DefaultBaseURL = "https://app.eventconnectors.nl/api"
+	// RetiredHost is where it answered as The Feed Factory.
+	RetiredHost = "app.thefeedfactory.nl"
+)
+
+// Config is what a Client is made of. Exactly one kind of credential is set: Token, or Email and Password.
+type Config struct {
+	apiclient.Settings
+	Token     string // its shape is not documented
+	Email     string // signs in for a session of an hour, and again when it ends
+	Password  string
+	AccountID string // of what names no account itself; may be empty
+}
+
+// Client calls Event Connectors. It is safe for concurrent use; nothing is shared between two clients.
+type Client struct {
+	api       *apiclient.Client
+	token     string
+	accountID string
+
+	mu     sync.Mutex
+	proofs map[string]*apiclient.Proof // by account
+}
+
+// New returns a client. It makes no call.
+func New(config Config) *Client {
+	c := &Client{token: config.Token, accountID: config.AccountID, proofs: map[string]*apiclient.Proof{}}
+	c.api = apiclient.New(apiclient.Config{
+		Settings: config.Settings,
+		Platform: "Event Connectors",
+		Auth:     c.authenticator(config),
+		// No limit is documented; this is gentle, and the platform may still say that it is too much.
+		Pace:      apiclient.Pace{Requests: 60, Window: 3 * time.Second},
+		RetryWait: 500 * time.Millisecond,
+		Redact:    apiclient.NewRedactor(secretShapes),
+	})
+	return c
+}
+
+func (c *Client) authenticator(config Config) apiclient.Authenticator {
+	if config.Token != "" {
+		return apiclient.Bearer(config.Token)
+	}
+	return &apiclient.Session{
+		Platform: "Event Connectors",
+		SignIn:   c.signIn(config.Email, config.Password),
+		Now:      config.Now,
+		Log:      config.Log,
+	}
+}
+
+// AccountID is the account of what names none itself; it may be empty.
+func (c *Client) AccountID() string { return c.accountID }
+
+var secretShapes = regexp.MustCompile(`whsec_[A-Za-z0-9+/=_%-]+|eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*`)
+
+// IsKnownRole reports whether a role is one that is known. Their list is not complete.
+func IsKnownRole(role string) bool {
+	switch role {
+	case "ROLE_EXTERNAL_USER", "ROLE_ADMIN", "ROLE_SUPER_ADMIN":
+		return true
+	}
+	return false
+}

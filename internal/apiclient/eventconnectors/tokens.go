@@ -1,0 +1,192 @@
+package eventconnectors
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+// Token is an API token as the platform shows it.
+type Token struct {
+	ID          string          `json:"id"`
+	Name        string          `json:"name"`
+	Roles       []string        `json:"roles"`
+	CallbackURL string          `json:"callBackUrl"`    // empty where there is none
+	Filter      json.RawMessage `json:"apiTokenFilter"` // a JSON object, passed through; nil or null where there is none
+	Created     apiclient.Time  `json:"created"`
+}
+
+func (t Token) id() string { return t.ID }
+
+// IssuedToken is a new token with its value, which no later answer holds. SigningSecret is empty without a callback.
+type IssuedToken struct {
+	Token
+	Value         string `json:"token"`
+	SigningSecret string `json:"signingSecret"`
+}
+
+// TokenRequest is what a token is made of. Name, roles and filter are replaced by an update (assumed).
+type TokenRequest struct {
+	Name  string   `json:"name"`
+	Roles []string `json:"roles"`
+	// CallbackURL is left as it is where nil, removed with its signing secret where empty, and replaced otherwise; the first
+	// one mints a signing secret.
+	CallbackURL *string `json:"callBackUrl,omitempty"`
+	// Filter is a JSON object; null removes it, and nil is not sent.
+	Filter json.RawMessage `json:"apiTokenFilter,omitempty"`
+}
+
+// CreateToken issues a token. It is never sent twice blindly: where its fate is unknown, the error says so.
+func (c *Client) CreateToken(ctx context.Context, accountID string, request TokenRequest) (IssuedToken, error) {
+	call := apiclient.Call{
+		Operation: "create the token",
+		Method:    http.MethodPost,
+		Path:      tokensPath(accountID),
+		Body:      request,
+		Once:      true,
+	}
+	var issued IssuedToken
+	err := c.api.Do(ctx, call, &issued)
+	if err == nil && (issued.ID == "" || issued.Value == "") {
+		err = c.api.Incomplete(call, apiclient.Made("id or token", issued.ID))
+	}
+	return issued, err
+}
+
+// Token reads a token. One that was revoked is apiclient.ErrNotFound.
+func (c *Client) Token(ctx context.Context, accountID, id string) (Token, error) {
+	call := apiclient.Call{
+		Operation: "read the token",
+		Method:    http.MethodGet,
+		Path:      tokenPath(accountID, id),
+	}
+	var token Token
+	err := c.api.Do(ctx, call, &token)
+	if err == nil && token.ID != id {
+		err = c.api.Incomplete(call, "such id")
+	}
+	return token, c.confirm(ctx, accountID, err)
+}
+
+// Tokens lists an account's tokens, in the platform's order.
+func (c *Client) Tokens(ctx context.Context, accountID string) ([]Token, error) {
+	read := 0 // in place of a page size: the platform may give less on a page than it was asked for
+	return apiclient.Collect(ctx, Token.id, func(ctx context.Context, page int) (apiclient.Page[Token], error) {
+		tokens, hits, err := c.tokenPage(ctx, accountID, page-1)
+		if read += len(tokens); read < hits {
+			return apiclient.Page[Token]{Items: tokens, Pages: page + 1}, err
+		}
+		return apiclient.Page[Token]{Items: tokens, Pages: page}, err
+	})
+}
+
+// mintedSecret is all that counts in the answer to a change: an odd field beside it must not cost the secret.
+type mintedSecret struct {
+	SigningSecret string `json:"signingSecret"`
+}
+
+// UpdateToken changes a token. The signing secret is the one that the update minted, or empty. The update may be sent
+// again after its answer was lost, and then mints nothing: whoever expects a secret and gets none asks RotateSecret.
+func (c *Client) UpdateToken(ctx context.Context, accountID, id string, request TokenRequest) (signingSecret string, err error) {
+	var updated mintedSecret
+	err = c.api.Do(ctx, apiclient.Call{
+		Operation: "change the token",
+		Method:    http.MethodPut,
+		Path:      tokenPath(accountID, id),
+		Body:      request,
+	}, &updated)
+	return updated.SigningSecret, c.confirm(ctx, accountID, err)
+}
+
+// RotateSecret mints another signing secret; the old one stops verifying at once. It may be sent again after its answer
+// was lost: then the secret of the last answer is the one that verifies.
+func (c *Client) RotateSecret(ctx context.Context, accountID, id string) (signingSecret string, err error) {
+	call := apiclient.Call{
+		Operation: "rotate the signing secret",
+		Method:    http.MethodPost,
+		Path:      tokenPath(accountID, id) + "/rotate-secret",
+	}
+	var rotated mintedSecret
+	err = c.api.Do(ctx, call, &rotated)
+	if err == nil && rotated.SigningSecret == "" {
+		err = c.api.Incomplete(call, "signingSecret")
+	}
+	return rotated.SigningSecret, c.confirm(ctx, accountID, err)
+}
+
+// RevokeToken revokes a token at once. One that is revoked already is apiclient.ErrNotFound; the token that this client
+// itself uses is apiclient.ErrOwnCredential, and is left alone. No operation tells the id of the client's own token, so
+// it is known by its value, where the caller knows that.
+func (c *Client) RevokeToken(ctx context.Context, accountID, id, value string) error {
+	call := apiclient.Call{
+		Operation: "revoke the token",
+		Method:    http.MethodDelete,
+		Path:      tokenPath(accountID, id),
+	}
+	if value != "" && value == c.token {
+		return c.api.OwnCredential(call)
+	}
+	return c.confirm(ctx, accountID, c.api.Do(ctx, call, nil))
+}
+
+// confirm takes "not found" for that only where the platform is known to answer, and to show this account's tokens: to a
+// credential of another account they may all be not found.
+func (c *Client) confirm(ctx context.Context, accountID string, err error) error {
+	return c.proof(accountID).Confirm(ctx, err, func(ctx context.Context) error {
+		_, _, err := c.tokenPage(ctx, accountID, 0)
+		return err
+	})
+}
+
+func (c *Client) proof(accountID string) *apiclient.Proof {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.proofs[accountID] == nil {
+		c.proofs[accountID] = &apiclient.Proof{}
+	}
+	return c.proofs[accountID]
+}
+
+const pageSize = 100
+
+// tokenPage reads a page of the list, from page 0 on, and how many tokens there are on all pages. A bare array is the
+// whole list.
+func (c *Client) tokenPage(ctx context.Context, accountID string, page int) (tokens []Token, hits int, err error) {
+	call := apiclient.Call{
+		Operation: "list the tokens",
+		Method:    http.MethodGet,
+		Path:      tokensPath(accountID),
+		Query:     url.Values{"page": {strconv.Itoa(page)}, "size": {strconv.Itoa(pageSize)}},
+	}
+	var answer json.RawMessage
+	if err := c.api.Do(ctx, call, &answer); err != nil {
+		return nil, 0, err
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(answer), []byte("[")) {
+		if err := json.Unmarshal(answer, &tokens); err != nil {
+			return nil, 0, c.api.Incomplete(call, "list of tokens that can be read")
+		}
+		return tokens, len(tokens), nil
+	}
+	var envelope struct {
+		Hits    *int    `json:"hits"`
+		Results []Token `json:"results"`
+	}
+	if err := json.Unmarshal(answer, &envelope); err != nil || envelope.Results == nil || envelope.Hits == nil {
+		return nil, 0, c.api.Incomplete(call, "results or hits")
+	}
+	return envelope.Results, *envelope.Hits, nil
+}
+
+func tokensPath(accountID string) string {
+	return "/accounts/" + url.PathEscape(accountID) + "/tokens"
+}
+
+func tokenPath(accountID, id string) string {
+	return tokensPath(accountID) + "/" + url.PathEscape(id)
+}

@@ -1,0 +1,230 @@
+package eventconnectors_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+const callback = "https://example.com/hook"
+
+func TestLifeOfAToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		platform := newSandbox(t, sandbox.Options{})
+		client := platform.client()
+		account := client.AccountID()
+		issued := clienttest.Succeed[eventconnectors.IssuedToken](t)(client.CreateToken(t.Context(), account, eventconnectors.TokenRequest{
+			Name: "feed", Roles: []string{"ROLE_EXTERNAL_USER", "ROLE_ADMIN"}, CallbackURL: new(callback), Filter: json.RawMessage(`{"city": "Delft"}`),
+		}))
+		want := eventconnectors.Token{
+			ID: issued.ID, Name: "feed", Roles: []string{"ROLE_EXTERNAL_USER", "ROLE_ADMIN"}, CallbackURL: callback,
+			Filter: json.RawMessage(`{"city":"Delft"}`), Created: apiclient.Time{Time: clienttest.Clock().UTC()},
+		}
+		if diff := cmp.Diff(want, issued.Token); diff != "" || issued.Value == "" || !strings.HasPrefix(issued.SigningSecret, "whsec_") {
+			t.Errorf("created with %q and %q: (-want +got)\n%s", issued.Value, issued.SigningSecret, diff)
+		}
+		read := clienttest.Succeed[eventconnectors.Token](t)
+		if diff := cmp.Diff(want, read(client.Token(t.Context(), account, issued.ID))); diff != "" {
+			t.Errorf("read: (-want +got)\n%s", diff)
+		}
+		if err := platform.with(issued.Value).CheckCredential(t.Context()); err != nil {
+			t.Errorf("the token is of no use: %v", err)
+		}
+
+		if _, err := client.UpdateToken(t.Context(), account, issued.ID, request(nil)); err != nil {
+			t.Error(err)
+		}
+		want.Roles, want.Filter = []string{"ROLE_EXTERNAL_USER"}, json.RawMessage("null")
+		if diff := cmp.Diff(want, read(client.Token(t.Context(), account, issued.ID))); diff != "" {
+			t.Errorf("changed: (-want +got)\n%s", diff)
+		}
+
+		if err := client.RevokeToken(t.Context(), account, issued.ID, issued.Value); err != nil {
+			t.Error(err)
+		}
+		if state := platform.State(sandbox.KindToken, issued.ID); state != sandbox.StateRevoked {
+			t.Errorf("the token is %s", state)
+		}
+		if _, err := client.Token(t.Context(), account, issued.ID); !errors.Is(err, apiclient.ErrNotFound) {
+			t.Errorf("read once more: %v", err)
+		}
+		if err := client.RevokeToken(t.Context(), account, issued.ID, ""); !errors.Is(err, apiclient.ErrNotFound) {
+			t.Errorf("revoked once more: %v", err)
+		}
+	})
+}
+
+// TestCallbackOfAnUpdate: the four cases, from a token with a callback and from one without.
+func TestCallbackOfAnUpdate(t *testing.T) {
+	t.Parallel()
+	const another = "https://example.com/another"
+	for name, test := range map[string]struct {
+		before, update *string
+		after          string
+		minted, kept   bool
+	}{
+		"left out, without one": {nil, nil, "", false, false},
+		"left out, with one":    {new(callback), nil, callback, false, true},
+		"empty, without one":    {nil, new(""), "", false, false},
+		"empty, with one":       {new(callback), new(""), "", false, false},
+		"another":               {new(callback), new(another), another, false, true},
+		"the same":              {new(callback), new(callback), callback, false, true},
+		"the first":             {nil, new(callback), callback, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			platform := newSandbox(t, sandbox.Options{})
+			client := platform.client()
+			issued := create(t, client, test.before)
+			if (issued.SigningSecret != "") != (test.before != nil) {
+				t.Errorf("created with the signing secret %q", issued.SigningSecret)
+			}
+			minted := clienttest.Succeed[string](t)(client.UpdateToken(t.Context(), client.AccountID(), issued.ID, request(test.update)))
+			if (minted != "") != test.minted {
+				t.Errorf("the update gave the signing secret %q", minted)
+			}
+			var want []string
+			switch {
+			case test.kept:
+				want = []string{issued.SigningSecret}
+			case test.minted:
+				want = []string{minted}
+			}
+			if diff := cmp.Diff(want, platform.Live(sandbox.KindSigningSecret)); diff != "" {
+				t.Errorf("what verifies: (-want +got)\n%s", diff)
+			}
+			if now := clienttest.Succeed[eventconnectors.Token](t)(client.Token(t.Context(), client.AccountID(), issued.ID)); now.CallbackURL != test.after {
+				t.Errorf("the callback is %q, want %q", now.CallbackURL, test.after)
+			}
+		})
+	}
+}
+
+func TestRotateSecret(t *testing.T) {
+	t.Parallel()
+	platform := newSandbox(t, sandbox.Options{})
+	client := platform.client()
+	issued := create(t, client, new(callback))
+	rotated := clienttest.Succeed[string](t)(client.RotateSecret(t.Context(), client.AccountID(), issued.ID))
+	if diff := cmp.Diff([]string{rotated}, platform.Live(sandbox.KindSigningSecret)); diff != "" || rotated == issued.SigningSecret {
+		t.Errorf("what verifies: (-want +got)\n%s", diff)
+	}
+	without := create(t, client, nil)
+	if _, err := client.RotateSecret(t.Context(), client.AccountID(), without.ID); !errors.Is(err, apiclient.ErrConflict) {
+		t.Errorf("without a callback: got the error %v", err)
+	}
+}
+
+// TestLostAnswers: what may be done twice is sent again, and leaves a signing secret that somebody has or can ask for.
+func TestLostAnswers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		platform := newSandbox(t, sandbox.Options{})
+		client := platform.client()
+		account := client.AccountID()
+		issued := create(t, client, nil)
+
+		lost := false
+		platform.Lose(func(*http.Request) bool {
+			defer func() { lost = true }()
+			return !lost
+		})
+		if minted, err := client.UpdateToken(t.Context(), account, issued.ID, request(new(callback))); minted != "" || err != nil {
+			t.Errorf("the second update gave %q and the error %v", minted, err)
+		}
+		lost = false
+		rotated := clienttest.Succeed[string](t)(client.RotateSecret(t.Context(), account, issued.ID))
+		if diff := cmp.Diff([]string{rotated}, platform.Live(sandbox.KindSigningSecret)); diff != "" {
+			t.Errorf("what verifies: (-want +got)\n%s", diff)
+		}
+		lost = false
+		_, err := client.CreateToken(t.Context(), account, request(nil))
+		if !clienttest.Failure(t, err).OutcomeUnknown {
+			t.Errorf("got the error %v", err)
+		}
+		const tokens = "/accounts/{accountId}/tokens"
+		platform.Expect(t, map[string]int{"POST " + tokens: 2, "PUT " + tokens + "/{tokenId}": 2, "POST " + tokens + "/{tokenId}/rotate-secret": 2})
+	})
+}
+
+func TestListsInBothShapes(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		bare             bool
+		tokens, requests int // beside the client's own
+	}{
+		"pages, one":     {false, 0, 1},
+		"pages, full":    {false, 99, 1},
+		"pages, several": {false, 200, 3},
+		"a bare array":   {true, 200, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			platform := newSandbox(t, sandbox.Options{BareArrays: test.bare})
+			for n := range test.tokens {
+				platform.EventConnectors.IssueToken(fmt.Sprint(n), []string{"ROLE_EXTERNAL_USER"})
+			}
+			client := platform.client()
+			list := clienttest.Succeed[[]eventconnectors.Token](t)(client.Tokens(t.Context(), client.AccountID()))
+			if len(list) != test.tokens+1 {
+				t.Errorf("listed %d tokens, want %d", len(list), test.tokens+1)
+			}
+			platform.Expect(t, map[string]int{"GET /accounts/{accountId}/tokens": test.requests})
+		})
+	}
+}
+
+// TestSmallerPages: a platform that gives less on a page than it was asked for, whatever it says of that.
+func TestSmallerPages(t *testing.T) {
+	t.Parallel()
+	for _, said := range []string{`"size": 2, `, `"size": 100, `, ``} {
+		platform := answering(0, "", "")
+		var asked []string
+		platform.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			page := r.URL.Query().Get("page")
+			asked = append(asked, page)
+			results := map[string]string{"0": `{"id": "a"}, {"id": "b"}`, "1": `{"id": "c"}, {"id": "d"}`, "2": `{"id": "e"}`}[page]
+			_, _ = fmt.Fprintf(w, `{%s"page": %s, "hits": 5, "results": [%s]}`, said, page, results)
+		})
+		list := clienttest.Succeed[[]eventconnectors.Token](t)(platform.client().Tokens(t.Context(), "acc_1"))
+		var got []string
+		for _, token := range list {
+			got = append(got, token.ID)
+		}
+		if diff := cmp.Diff([]string{"a", "b", "c", "d", "e"}, got); diff != "" {
+			t.Errorf("with %q: (-want +got)\n%s", said, diff)
+		}
+		if diff := cmp.Diff([]string{"0", "1", "2"}, asked); diff != "" {
+			t.Errorf("with %q, asked for: (-want +got)\n%s", said, diff)
+		}
+	}
+}
+
+func TestOwnTokenIsNeverRevoked(t *testing.T) {
+	t.Parallel()
+	platform := newSandbox(t, sandbox.Options{})
+	id, token := platform.EventConnectors.IssueToken("own", []string{"ROLE_ADMIN"})
+	client := platform.with(token)
+	if err := client.RevokeToken(t.Context(), client.AccountID(), id, token); !errors.Is(err, apiclient.ErrOwnCredential) {
+		t.Errorf("got the error %v", err)
+	}
+	if state := platform.State(sandbox.KindToken, id); state != sandbox.StateLive {
+		t.Errorf("the token is %s", state)
+	}
+	other, value := platform.EventConnectors.IssueToken("other", []string{"ROLE_ADMIN"})
+	if err := client.RevokeToken(t.Context(), client.AccountID(), other, value); err != nil {
+		t.Errorf("another token cannot be revoked: %v", err)
+	}
+}

@@ -1,0 +1,102 @@
+package eventicat
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+const aggregatorsPath = "/api/aggregators"
+
+// Aggregator is an aggregator as the platform shows it. All operations on aggregators are assumed.
+type Aggregator struct {
+	ID          string         `json:"id"`
+	Name        string         `json:"name"`
+	Description string         `json:"description"` // empty where there is none
+	CreatedAt   apiclient.Time `json:"createdAt"`
+	UpdatedAt   apiclient.Time `json:"updatedAt"`
+}
+
+func (a Aggregator) id() string { return a.ID }
+
+// AggregatorRequest is what an aggregator is made of, all of which can be changed.
+type AggregatorRequest struct {
+	Name        string  `json:"name"`
+	Description *string `json:"description,omitempty"` // empty removes it, and nil is not sent
+}
+
+// CreateAggregator creates an aggregator. It is never sent twice blindly: where its fate is unknown, the error says so.
+func (c *Client) CreateAggregator(ctx context.Context, request AggregatorRequest) (Aggregator, error) {
+	call := apiclient.Call{
+		Operation: "create the aggregator",
+		Method:    http.MethodPost,
+		Path:      aggregatorsPath,
+		Body:      request,
+		Once:      true,
+	}
+	var created Aggregator
+	err := c.api.Do(ctx, call, &created)
+	if err == nil && created.ID == "" {
+		err = c.api.Incomplete(call, "id")
+	}
+	return created, err
+}
+
+// Aggregator reads an aggregator. One that is gone is apiclient.ErrNotFound.
+func (c *Client) Aggregator(ctx context.Context, id string) (Aggregator, error) {
+	call := apiclient.Call{
+		Operation: "read the aggregator",
+		Method:    http.MethodGet,
+		Path:      aggregatorPath(id),
+	}
+	var aggregator Aggregator
+	err := c.api.Do(ctx, call, &aggregator)
+	if err == nil && aggregator.ID != id {
+		err = c.api.Incomplete(call, "such id")
+	}
+	return aggregator, c.confirm(ctx, err)
+}
+
+// Aggregators lists the account's aggregators, in the platform's order.
+func (c *Client) Aggregators(ctx context.Context) ([]Aggregator, error) {
+	return apiclient.Collect(ctx, Aggregator.id, c.aggregatorPage)
+}
+
+// UpdateAggregator replaces name and description.
+func (c *Client) UpdateAggregator(ctx context.Context, id string, request AggregatorRequest) error {
+	var answer json.RawMessage // whatever it is, but no web page
+	err := c.api.Do(ctx, apiclient.Call{
+		Operation: "change the aggregator",
+		Method:    http.MethodPut,
+		Path:      aggregatorPath(id),
+		Body:      request,
+	}, &answer)
+	return c.confirm(ctx, err)
+}
+
+// DeleteAggregator deletes an aggregator. One that is deleted already is apiclient.ErrNotFound.
+func (c *Client) DeleteAggregator(ctx context.Context, id string) error {
+	err := c.api.Do(ctx, apiclient.Call{
+		Operation: "delete the aggregator",
+		Method:    http.MethodDelete,
+		Path:      aggregatorPath(id),
+	}, nil)
+	return c.confirm(ctx, err)
+}
+
+// confirm takes "not found" for that only where the platform is known to answer: where it lists aggregators.
+func (c *Client) confirm(ctx context.Context, err error) error {
+	return c.proof.Confirm(ctx, err, func(ctx context.Context) error {
+		_, err := c.aggregatorPage(ctx, 1)
+		return err
+	})
+}
+
+func (c *Client) aggregatorPage(ctx context.Context, page int) (apiclient.Page[Aggregator], error) {
+	return apiclient.ReadPage[Aggregator](ctx, c.api, "list the aggregators", aggregatorsPath, page)
+}
+
+func aggregatorPath(id string) string { return aggregatorsPath + "/" + url.PathEscape(id) }

@@ -1,0 +1,39 @@
+package eventicat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+const eventPath = "/api/event"
+
+// nobody is an aggregator that cannot exist: what is sent to it is no event.
+const nobody = "-"
+
+// EventURL is the documented address for sending events to an aggregator, without a key.
+func (c *Client) EventURL(aggregatorID string) string {
+	return c.baseURL + eventPath + "?" + url.Values{"_id": {aggregatorID}}.Encode()
+}
+
+// CheckKey returns nil if the platform accepts the key, without a side effect: to an aggregator that cannot exist, a bad
+// key is answered with 401, and a good one with 404 (assumed).
+func (c *Client) CheckKey(ctx context.Context) error {
+	var answer json.RawMessage // whatever it is, but no web page at a wrong address
+	err := c.api.Do(ctx, apiclient.Call{
+		Operation: "verify the key",
+		Method:    http.MethodGet,
+		Path:      eventPath,
+		Query:     url.Values{"_id": {nobody}},
+	}, &answer)
+	failure, refused := errors.AsType[*apiclient.Error](err)
+	if refused && errors.Is(err, apiclient.ErrNotFound) && strings.Contains(strings.ToLower(failure.Message), "aggregator") {
+		return nil // "Invalid aggregator", as documented: anything else may be a wrong address
+	}
+	return err
+}

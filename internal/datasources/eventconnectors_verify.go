@@ -1,0 +1,118 @@
+package datasources
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+)
+
+// eventConnectorsVerify tells whether the provider's credential of Event Connectors is good, and whose it is.
+type eventConnectorsVerify struct {
+	entity.DataSource[*eventconnectors.Client]
+}
+
+// NewEventConnectorsVerify returns the data source eventcreds_eventconnectors_verify.
+func NewEventConnectorsVerify() datasource.DataSource {
+	return &eventConnectorsVerify{entity.DataSource[*eventconnectors.Client]{Base: entity.Base[*eventconnectors.Client]{
+		Type:  "eventconnectors_verify",
+		Of:    entity.EventConnectors,
+		Needs: "a credential that may list events, which every one may",
+	}}}
+}
+
+type eventConnectorsVerifyModel struct {
+	verdict
+	ExpectedRoles types.Set    `tfsdk:"expected_roles"`
+	MissingRoles  types.Set    `tfsdk:"missing_roles"`
+	AccountID     types.String `tfsdk:"account_id"`
+	AccountName   types.String `tfsdk:"account_name"`
+	Email         types.String `tfsdk:"email"`
+	Role          types.String `tfsdk:"role"`
+	Organisation  types.String `tfsdk:"organisation"`
+}
+
+func (d *eventConnectorsVerify) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Verifies the provider's own credential of Event Connectors. A refused credential is no error, but " +
+			"`valid = false`, so that a `check` block can tell. A platform that cannot be reached is an error. Whose the credential is " +
+			"comes from `accounts/me`, which was observed and is not documented; where the platform does not tell it, a harmless read " +
+			"decides `valid`, and the identity is null.",
+		Attributes: withVerdict("Event Connectors", map[string]schema.Attribute{
+			"expected_roles": schema.SetAttribute{
+				MarkdownDescription: "The roles that the credential should have, for `missing_roles`. They are compared by name: `ROLE_SUPER_ADMIN` " +
+					"is not `ROLE_ADMIN`.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  entity.EventConnectorsRoleShape(),
+			},
+			"missing_roles": schema.SetAttribute{
+				MarkdownDescription: "Those of `expected_roles` that the credential does not have; all of them when it is not valid. Null " +
+					"without `expected_roles`, and where the platform does not tell the role.",
+				ElementType: types.StringType,
+				Computed:    true,
+			},
+			"account_id": schema.StringAttribute{
+				MarkdownDescription: "The id that `accounts/me` tells; null where it does not.",
+				Computed:            true,
+			},
+			"account_name": schema.StringAttribute{
+				MarkdownDescription: "The name that `accounts/me` tells; null where it does not.",
+				Computed:            true,
+			},
+			"email": schema.StringAttribute{
+				MarkdownDescription: "The email address that `accounts/me` tells; null where it does not.",
+				Computed:            true,
+			},
+			"role": schema.StringAttribute{
+				MarkdownDescription: "The role that `accounts/me` tells; null where it does not.",
+				Computed:            true,
+			},
+			"organisation": schema.StringAttribute{
+				MarkdownDescription: "The organisation that `accounts/me` tells; null where it does not.",
+				Computed:            true,
+			},
+		}),
+	}
+}
+
+func (d *eventConnectorsVerify) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model eventConnectorsVerifyModel
+	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	identity, err := client.Me(ctx)
+	for _, notAllowed := range []error{apiclient.ErrUnauthorized, apiclient.ErrForbidden, apiclient.ErrNotFound} {
+		if errors.Is(err, notAllowed) {
+			err = client.CheckCredential(ctx)
+			break
+		}
+	}
+	verdict, err := judge(d.Name, err)
+	if d.Failed(&resp.Diagnostics, err) {
+		return
+	}
+	model.verdict = verdict
+	model.identified(identity)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// identified takes an identity, which is empty where the platform does not tell it.
+func (m *eventConnectorsVerifyModel) identified(identity eventconnectors.Identity) {
+	m.AccountID = entity.StringOrNull(identity.ID)
+	m.AccountName = entity.StringOrNull(identity.Name)
+	m.Email = entity.StringOrNull(identity.Email)
+	m.Role = entity.StringOrNull(identity.Role)
+	m.Organisation = entity.StringOrNull(identity.Organisation)
+	m.MissingRoles = types.SetNull(types.StringType)
+	if !m.ExpectedRoles.IsNull() && (!m.Valid.ValueBool() || identity.Role != "") {
+		m.MissingRoles = entity.StringSet(without(entity.Strings(m.ExpectedRoles), []string{identity.Role}))
+	}
+}

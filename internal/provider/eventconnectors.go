@@ -1,0 +1,54 @@
+package provider
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+)
+
+func eventConnectorsBlock(object types.Object) block {
+	return block{name: "eventconnectors", object: object, arguments: []argument{
+		{name: "token", variable: "EVENTCONNECTORS_TOKEN", kind: "token", check: apiclient.CheckCredential},
+		{name: "email", variable: "EVENTCONNECTORS_EMAIL", kind: "email and password", check: checkSignIn},
+		{name: "password", variable: "EVENTCONNECTORS_PASSWORD", kind: "email and password", check: checkSignIn},
+		{name: "account_id", variable: "EVENTCONNECTORS_ACCOUNT_ID", check: checkAccountID},
+		{name: "base_url", variable: "EVENTCONNECTORS_BASE_URL", check: checkEventConnectorsBaseURL},
+	}}
+}
+
+func eventConnectors(object types.Object, with shared) *entity.Platform[*eventconnectors.Client] {
+	return configure("Event Connectors", eventconnectors.DefaultBaseURL, eventConnectorsBlock(object), with,
+		func(values map[string]string, settings apiclient.Settings) *eventconnectors.Client {
+			return eventconnectors.New(eventconnectors.Config{
+				Settings:  settings,
+				Token:     values["token"],
+				Email:     values["email"],
+				Password:  values["password"],
+				AccountID: values["account_id"],
+			})
+		})
+}
+
+func checkAccountID(id string) error {
+	switch {
+	case id == "":
+		return errors.New("an empty string is not an account: leave the argument out, or null")
+	case !entity.IsID(id):
+		return errors.New("an account's id is one word, as the platform shows it, without spaces and slashes")
+	}
+	return nil
+}
+
+func checkEventConnectorsBaseURL(raw string) error {
+	if u, err := url.Parse(raw); err == nil && strings.EqualFold(u.Hostname(), eventconnectors.RetiredHost) {
+		return errors.New("the host " + eventconnectors.RetiredHost + " is retired since The Feed Factory became Event Connectors: write " +
+			eventconnectors.DefaultBaseURL + ", or leave base_url out")
+	}
+	return checkBaseURL(raw)
+}

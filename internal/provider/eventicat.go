@@ -1,0 +1,36 @@
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+)
+
+func eventicatBlock(object types.Object) block {
+	return block{name: "eventicat", object: object, arguments: []argument{
+		{name: "api_key", variable: "EVENTICAT_API_KEY", kind: "api_key", check: apiclient.CheckCredential},
+		{name: "auth_method", check: anything}, // its schema says which there are
+		{name: "base_url", variable: "EVENTICAT_BASE_URL", check: checkEventicatBaseURL},
+	}}
+}
+
+func eventicatPlatform(object types.Object, with shared) *entity.Platform[*eventicat.Client] {
+	return configure("Eventicat", eventicat.DefaultBaseURL, eventicatBlock(object), with,
+		func(values map[string]string, settings apiclient.Settings) *eventicat.Client {
+			if values["auth_method"] == eventicat.AuthQuery {
+				with.diags.AddAttributeWarning(path.Root("eventicat").AtName("auth_method"), "The Eventicat key is sent in addresses",
+					"With auth_method = \"query\" the key is part of every address, and whatever stands between here and Eventicat may "+
+						"log it. The header is the better choice, and the one that Eventicat recommends: leave auth_method out.")
+			}
+			return eventicat.New(eventicat.Config{
+				Settings:   settings,
+				APIKey:     values["api_key"],
+				AuthMethod: values["auth_method"],
+			})
+		})
+}
+
+func checkEventicatBaseURL(raw string) error { return checkBaseURL(raw, "/api") }

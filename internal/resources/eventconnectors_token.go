@@ -1,0 +1,380 @@
+package resources
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+)
+
+// eventConnectorsToken is an API token of Event Connectors, which is shown once and can be changed, and whose callback
+// has a signing secret that is shown once too.
+type eventConnectorsToken struct {
+	entity.Resource[*eventconnectors.Client]
+}
+
+// NewEventConnectorsToken returns the resource eventcreds_eventconnectors_token.
+func NewEventConnectorsToken() resource.Resource {
+	return &eventConnectorsToken{entity.Resource[*eventconnectors.Client]{
+		Base: entity.Base[*eventconnectors.Client]{
+			Type:  "eventconnectors_token",
+			Of:    entity.EventConnectors,
+			Needs: entity.ManageEventConnectorsTokens,
+		},
+	}}
+}
+
+type eventConnectorsTokenModel struct {
+	ID                    types.String         `tfsdk:"id"`
+	AccountID             types.String         `tfsdk:"account_id"`
+	Name                  types.String         `tfsdk:"name"`
+	Roles                 types.Set            `tfsdk:"roles"`
+	CallbackURL           types.String         `tfsdk:"callback_url"`
+	APITokenFilter        jsontypes.Normalized `tfsdk:"api_token_filter"`
+	SigningSecretTriggers types.Map            `tfsdk:"signing_secret_triggers"`
+	Token                 types.String         `tfsdk:"token"`
+	SigningSecret         types.String         `tfsdk:"signing_secret"`
+	CreatedAt             timetypes.RFC3339    `tfsdk:"created_at"`
+}
+
+func (r *eventConnectorsToken) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An API token of Event Connectors, and its webhook. Event Connectors shows a token and a signing secret once, " +
+			"in the answer that makes them. Everything but the account can be changed in place.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The id of the token.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"account_id": schema.StringAttribute{
+				MarkdownDescription: "The account that the token belongs to. A new token for which it is not set belongs to the provider's " +
+					"account. Another one here replaces the token.",
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
+				Validators:    []validator.String{entity.ID()},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "What the token is called on Event Connectors, to tell it from others there.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"roles": schema.SetAttribute{
+				MarkdownDescription: "What the token may do. Known are `ROLE_EXTERNAL_USER`, `ROLE_ADMIN` and `ROLE_SUPER_ADMIN`; the list is " +
+					"not complete, and another role is sent with a warning.",
+				ElementType: types.StringType,
+				Required:    true,
+				Validators:  entity.EventConnectorsRoles(),
+			},
+			"callback_url": schema.StringAttribute{
+				MarkdownDescription: "The HTTPS address that Event Connectors calls. The first one mints `signing_secret`, another one keeps " +
+					"it, and leaving it out removes both.",
+				Optional:   true,
+				Validators: []validator.String{entity.HTTPSURL()},
+			},
+			"api_token_filter": schema.StringAttribute{
+				MarkdownDescription: "A JSON object that limits what the token sees; write it with `jsonencode`. Its fields are not documented, " +
+					"so it is passed through as it is. Another formatting of the same object is no difference.",
+				CustomType:    jsontypes.NormalizedType{},
+				Optional:      true,
+				PlanModifiers: []planmodifier.String{entity.KeepSameJSON()},
+				Validators:    []validator.String{entity.JSONObject()},
+			},
+			"signing_secret_triggers": schema.MapAttribute{
+				MarkdownDescription: "Any change in the map mints another signing secret; the old one stops verifying at once. Adding or " +
+					"removing the whole map does not.",
+				ElementType: types.StringType,
+				Optional:    true,
+			},
+			"token": schema.StringAttribute{
+				MarkdownDescription: "The token itself. Event Connectors shows it once, so it is null after an import.",
+				Computed:            true,
+				Sensitive:           true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"signing_secret": schema.StringAttribute{
+				MarkdownDescription: "The secret that deliveries to the callback are signed with; null without a callback. Event Connectors shows " +
+					"it once, so it is null after an import, until a trigger mints another one.",
+				Computed:      true,
+				Sensitive:     true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"created_at": schema.StringAttribute{
+				MarkdownDescription: "When the token was created, as Event Connectors tells it (RFC 3339).",
+				CustomType:          timetypes.RFC3339Type{},
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+		},
+	}
+}
+
+func (r *eventConnectorsToken) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = entity.IDIdentity("token")
+	resp.IdentitySchema.Attributes["account_id"] = identityschema.StringAttribute{
+		OptionalForImport: true,
+		Description:       "The id of the account that the token belongs to. The default is the provider's.",
+	}
+}
+
+// ModifyPlan completes the default of account_id, and plans what becomes of the signing secret.
+func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return // a destroy
+	}
+	var plan eventConnectorsTokenModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	var configured types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("account_id"), &configured)...)
+	client, ok := r.ForPlan(&resp.Diagnostics)
+	if !ok || resp.Diagnostics.HasError() {
+		return
+	}
+
+	if client != nil && plan.AccountID.IsUnknown() && configured.IsNull() {
+		plan.AccountID, _ = entity.EventConnectorsAccount(client, &resp.Diagnostics)
+	}
+	if req.State.Raw.IsNull() {
+		if plan.CallbackURL.IsNull() {
+			plan.SigningSecret = types.StringNull()
+		}
+	} else {
+		var state eventConnectorsTokenModel
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		awaited, diags := req.Private.GetKey(ctx, awaitedSecret)
+		resp.Diagnostics.Append(diags...)
+		plan.expect(state, string(awaited) == "true", &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+func (r *eventConnectorsToken) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var model eventConnectorsTokenModel
+	client, ok := r.Begin(ctx, req.Plan, &model, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	issued, err := client.CreateToken(ctx, model.AccountID.ValueString(), model.request(eventConnectorsTokenModel{}))
+	if r.Failed(&resp.Diagnostics, err) {
+		return
+	}
+	model.issued(issued)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
+}
+
+func (r *eventConnectorsToken) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var model eventConnectorsTokenModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
+	client, ok := r.ForRefresh(&resp.Diagnostics)
+	if !ok {
+		return
+	}
+	token, err := client.Token(ctx, model.AccountID.ValueString(), model.ID.ValueString())
+	if errors.Is(err, apiclient.ErrNotFound) {
+		r.Gone(&resp.Diagnostics, "token", model.Name, model.ID)
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if r.Failed(&resp.Diagnostics, err) {
+		return
+	}
+	model.observed(token)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// Update changes the token, and asks for a signing secret where one is expected that the change did not mint.
+func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var model, state eventConnectorsTokenModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, ok := r.Begin(ctx, req.Plan, &model, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
+
+	account, id := model.AccountID.ValueString(), model.ID.ValueString()
+	expected := model.SigningSecret.IsUnknown()
+	if expected {
+		// Whatever becomes of this apply, a later one knows that somebody waits for the secret.
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, awaitedSecret, []byte("true"))...)
+	}
+	minted := ""
+	if model.differs(ctx, state) {
+		var err error
+		minted, err = client.UpdateToken(ctx, account, id, model.request(state))
+		if r.Failed(&resp.Diagnostics, err) {
+			return
+		}
+	}
+	if minted == "" && expected {
+		// Until there is another, the state holds the secret from before, and the triggers that belong to it.
+		before := model
+		before.SigningSecret, before.SigningSecretTriggers = state.SigningSecret, state.SigningSecretTriggers
+		resp.Diagnostics.Append(resp.State.Set(ctx, before)...)
+
+		var err error
+		minted, err = client.RotateSecret(ctx, account, id)
+		if r.Failed(&resp.Diagnostics, err) {
+			return
+		}
+	}
+	if minted != "" {
+		model.SigningSecret = types.StringValue(minted)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, awaitedSecret, []byte("false"))...)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	if minted != "" && !expected {
+		resp.Diagnostics.AddError(model.title()+" has another signing secret than was planned",
+			"The callback had been removed outside Terraform since the plan, so setting it minted a new signing secret. It is in "+
+				"state. Apply again, so that what depends on it gets it.")
+	}
+}
+
+// awaitedSecret is the key in private state that says whether an update set out to get a signing secret and did not.
+const awaitedSecret = "awaited_signing_secret"
+
+func (r *eventConnectorsToken) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var model eventConnectorsTokenModel
+	client, ok := r.Begin(ctx, req.State, &model, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	r.Removed(&resp.Diagnostics,
+		client.RevokeToken(ctx, model.AccountID.ValueString(), model.ID.ValueString(), model.Token.ValueString()))
+}
+
+// ImportState imports by account_id/id, or by id where the provider has an account.
+func (r *eventConnectorsToken) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	// What is imported is read at once, or the next plan would change what nobody looked at.
+	client, ok := r.ForUse(&resp.Diagnostics)
+	if !ok {
+		return
+	}
+	account, id, found := strings.Cut(req.ID, "/")
+	if !found {
+		account, id = "", req.ID
+	}
+	if req.ID == "" {
+		account = entity.IdentityAttribute(ctx, req, resp, "account_id")
+		id = entity.IdentityAttribute(ctx, req, resp, "id")
+	}
+	if account == "" {
+		preset, _ := entity.EventConnectorsAccount(client, &resp.Diagnostics)
+		account = preset.ValueString()
+	}
+	if resp.Diagnostics.HasError() || !entity.CheckID(account, &resp.Diagnostics) || !entity.CheckID(id, &resp.Diagnostics, "whsec_") {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), account)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+}
+
+// request is what is sent for a planned token, in place of what is there now: a callback that stays is left out, a filter
+// that goes is null.
+func (m *eventConnectorsTokenModel) request(now eventConnectorsTokenModel) eventconnectors.TokenRequest {
+	request := eventconnectors.TokenRequest{
+		Name:  m.Name.ValueString(),
+		Roles: entity.Strings(m.Roles),
+	}
+	if !m.CallbackURL.Equal(now.CallbackURL) {
+		request.CallbackURL = new(m.CallbackURL.ValueString()) // empty where it is removed
+	}
+	switch {
+	case !m.APITokenFilter.IsNull():
+		request.Filter = json.RawMessage(m.APITokenFilter.ValueString())
+	case !now.APITokenFilter.IsNull():
+		request.Filter = json.RawMessage("null")
+	}
+	return request
+}
+
+// issued takes what only the platform knows from a new token. The arguments stay as they are planned; where the platform
+// made something else of them, the next refresh shows it.
+func (m *eventConnectorsTokenModel) issued(token eventconnectors.IssuedToken) {
+	m.ID = types.StringValue(token.ID)
+	m.Token = types.StringValue(token.Value)
+	m.SigningSecret = entity.StringOrNull(token.SigningSecret)
+	m.CreatedAt = entity.Timestamp(token.Created.Time)
+}
+
+// observed takes everything that the platform shows of a token. A signing secret goes with its callback.
+func (m *eventConnectorsTokenModel) observed(token eventconnectors.Token) {
+	m.Name = types.StringValue(token.Name)
+	m.Roles = entity.StringSet(token.Roles)
+	m.CallbackURL = entity.StringOrNull(token.CallbackURL)
+	m.APITokenFilter = entity.JSONOrNull(token.Filter)
+	m.CreatedAt = entity.Timestamp(token.Created.Time)
+	if m.CallbackURL.IsNull() {
+		m.SigningSecret = types.StringNull()
+	}
+}
+
+// differs reports whether an update has something to change on the platform.
+func (m *eventConnectorsTokenModel) differs(ctx context.Context, state eventConnectorsTokenModel) bool {
+	sameFilter := m.APITokenFilter.Equal(state.APITokenFilter) ||
+		entity.SameJSON(ctx, m.APITokenFilter.StringValue, state.APITokenFilter.StringValue)
+	return !m.Name.Equal(state.Name) || !m.Roles.Equal(state.Roles) || !m.CallbackURL.Equal(state.CallbackURL) || !sameFilter
+}
+
+// expect plans what becomes of the signing secret, which an earlier update may have awaited in vain.
+func (m *eventConnectorsTokenModel) expect(state eventConnectorsTokenModel, awaited bool, diags *diag.Diagnostics) {
+	// An imported token, whose value is not known either, is left without its secret until somebody asks for one.
+	lost := state.SigningSecret.IsNull() && !state.CallbackURL.IsNull() && (awaited || !state.Token.IsNull())
+	triggered := !m.SigningSecretTriggers.IsNull() && !state.SigningSecretTriggers.IsNull() &&
+		!m.SigningSecretTriggers.Equal(state.SigningSecretTriggers)
+	switch {
+	case m.CallbackURL.IsNull():
+		m.SigningSecret = types.StringNull()
+	case m.CallbackURL.IsUnknown(), state.CallbackURL.IsNull():
+		m.SigningSecret = types.StringUnknown()
+	case lost:
+		m.SigningSecret = types.StringUnknown()
+		diags.AddWarning(m.title()+" will get another signing secret",
+			"The callback was set outside Terraform, or by an apply whose answer was lost, so nobody here has its signing secret. A new "+
+				"one is minted, and the present one stops verifying at once.")
+	case triggered:
+		m.SigningSecret = types.StringUnknown()
+		if m.SigningSecretTriggers.IsUnknown() {
+			return // it may turn out to be the same
+		}
+		diags.AddWarning(m.title()+" will get another signing secret",
+			"A value of signing_secret_triggers changed. The present secret stops verifying at once: whoever verifies deliveries needs "+
+				"the new one.")
+	}
+}
+
+func (m *eventConnectorsTokenModel) identity() map[string]string {
+	return map[string]string{"id": m.ID.ValueString(), "account_id": m.AccountID.ValueString()}
+}
+
+// title is how warnings call the token: Terraform folds those with equal summaries into one.
+func (m *eventConnectorsTokenModel) title() string {
+	return fmt.Sprintf("Event Connectors token %q", m.Name.ValueString())
+}
