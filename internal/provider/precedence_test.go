@@ -93,7 +93,8 @@ func TestPrecedence(t *testing.T) {
 			for _, request := range requests()[before:] {
 				credentials = append(credentials, request.credential)
 			}
-			if diff := gocmp.Diff([]any{test.want}, credentials); diff != "" {
+			// A refused credential of Event Connectors is tried a second time, on something that every one may read.
+			if diff := gocmp.Diff([]any{test.want}, slices.Compact(credentials)); diff != "" {
 				t.Errorf("%s: %s: the sandbox saw (-want +got):\n%s", p.name, test.name, diff)
 			}
 		}
