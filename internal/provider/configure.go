@@ -56,9 +56,9 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 	shared := shared{settings, unknown, p.Getenv, &resp.Diagnostics}
 
 	clients := &entity.Clients{
-		EcoEvents:       ecoEvents(config.EcoEvents, shared),
+		EcoEvents:       ecoEventsPlatform(config.EcoEvents, shared),
 		Eventicat:       eventicatPlatform(config.Eventicat, shared),
-		EventConnectors: eventConnectors(config.EventConnectors, shared),
+		EventConnectors: eventConnectorsPlatform(config.EventConnectors, shared),
 	}
 	resp.ResourceData = clients
 	resp.DataSourceData = clients

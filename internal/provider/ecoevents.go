@@ -20,7 +20,7 @@ func ecoEventsBlock(object types.Object) block {
 	}}
 }
 
-func ecoEvents(object types.Object, with shared) *entity.Platform[*ecoevents.Client] {
+func ecoEventsPlatform(object types.Object, with shared) *entity.Platform[*ecoevents.Client] {
 	return configure("EcoEvents", ecoevents.DefaultBaseURL, ecoEventsBlock(object), with,
 		func(values map[string]string, settings apiclient.Settings) *ecoevents.Client {
 			return ecoevents.New(ecoevents.Config{

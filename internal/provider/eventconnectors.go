@@ -22,7 +22,7 @@ func eventConnectorsBlock(object types.Object) block {
 	}}
 }
 
-func eventConnectors(object types.Object, with shared) *entity.Platform[*eventconnectors.Client] {
+func eventConnectorsPlatform(object types.Object, with shared) *entity.Platform[*eventconnectors.Client] {
 	return configure("Event Connectors", eventconnectors.DefaultBaseURL, eventConnectorsBlock(object), with,
 		func(values map[string]string, settings apiclient.Settings) *eventconnectors.Client {
 			return eventconnectors.New(eventconnectors.Config{
