@@ -25,7 +25,7 @@ func (p *Proof) Confirm(ctx context.Context, err error, ask func(context.Context
 		}
 		return ask(ctx)
 	})
-	if refusal, ok := errors.AsType[*Error](failed); ok {
+	if refusal, ok := errors.AsType[*Error](failed); ok && errors.Is(failed, ErrNotFound) {
 		doubtful := *refusal
 		doubtful.elsewhere = true
 		return &doubtful

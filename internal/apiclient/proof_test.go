@@ -26,8 +26,8 @@ func TestProof(t *testing.T) {
 	if err := confirm(notFound, &apiclient.Error{Status: 404}); err == nil || errors.Is(err, apiclient.ErrNotFound) {
 		t.Errorf("where the platform is not found either, the object is: %v", err)
 	}
-	if err := confirm(notFound, &apiclient.Error{Status: 401}); err == nil || errors.Is(err, apiclient.ErrNotFound) {
-		t.Errorf("where the platform does not know us, the object is not found: %v", err)
+	if err := confirm(notFound, &apiclient.Error{Status: 401}); !errors.Is(err, apiclient.ErrUnauthorized) {
+		t.Errorf("where the platform does not know us, it does not say so: %v", err)
 	}
 	for range 3 {
 		if err := confirm(notFound, nil); !errors.Is(err, apiclient.ErrNotFound) {

@@ -41,6 +41,14 @@ func SetIDIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id str
 	SetIdentity(ctx, identity, diags, map[string]string{"id": id})
 }
 
+// Import imports by id. What is imported is read at once, so the platform must be known: the next plan would replace or
+// change what nobody looked at.
+func (r *Resource[C]) Import(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse, secretPrefixes ...string) {
+	if _, ok := r.ForUse(&resp.Diagnostics); ok {
+		ImportID(ctx, req, resp, secretPrefixes...)
+	}
+}
+
 // ImportID takes the id of an import from the import identifier or from the identity.
 func ImportID(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse, secretPrefixes ...string) {
 	id := req.ID

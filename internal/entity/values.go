@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"time"
@@ -37,6 +38,14 @@ func Timestamp(t time.Time) timetypes.RFC3339 {
 		return timetypes.NewRFC3339Null()
 	}
 	return timetypes.NewRFC3339TimeValue(t.UTC())
+}
+
+// Known reports whether values are known, with all that they hold. What is not may turn out to be as it was.
+func Known(ctx context.Context, values ...attr.Value) bool {
+	return !slices.ContainsFunc(values, func(v attr.Value) bool {
+		value, err := v.ToTerraformValue(ctx)
+		return err != nil || !value.IsFullyKnown()
+	})
 }
 
 // StringOrNull is a string that a platform leaves empty where there is none.

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -137,7 +135,7 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		}
 		next := credential.Decide(state.held(), plan.changes(state))
 		plan.expect(next)
-		if known(plan.Name, plan.Scopes, plan.Environment) {
+		if entity.Known(ctx, plan.Name, plan.Scopes, plan.Environment) {
 			r.Announce(&resp.Diagnostics, plan.title(), state.held(), next)
 		}
 	}
@@ -236,15 +234,7 @@ func (r *ecoEventsAPIKey) Delete(ctx context.Context, req resource.DeleteRequest
 }
 
 func (r *ecoEventsAPIKey) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	// What is imported is read at once, or the next plan would replace what nobody looked at.
-	if _, ok := r.ForUse(&resp.Diagnostics); ok {
-		entity.ImportID(ctx, req, resp, "ek_live_", "ek_test_")
-	}
-}
-
-// known reports whether all values are known: what is not may turn out to be as it was.
-func known(values ...attr.Value) bool {
-	return !slices.ContainsFunc(values, attr.Value.IsUnknown)
+	r.Import(ctx, req, resp, "ek_live_", "ek_test_")
 }
 
 func defaultEnvironment(client *ecoevents.Client) string {

@@ -196,10 +196,7 @@ func (r *ecoEventsWebhook) Delete(ctx context.Context, req resource.DeleteReques
 }
 
 func (r *ecoEventsWebhook) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	// What is imported is read at once, or the next plan would replace what nobody looked at.
-	if _, ok := r.ForUse(&resp.Diagnostics); ok {
-		entity.ImportID(ctx, req, resp, "whsec_", "ek_live_", "ek_test_")
-	}
+	r.Import(ctx, req, resp, "whsec_", "ek_live_", "ek_test_")
 }
 
 func (m *ecoEventsWebhookModel) request() ecoevents.WebhookRequest {

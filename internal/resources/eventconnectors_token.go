@@ -165,7 +165,7 @@ func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.Modi
 		}
 		awaited, diags := req.Private.GetKey(ctx, awaitedSecret)
 		resp.Diagnostics.Append(diags...)
-		plan.expect(state, string(awaited) == "true", &resp.Diagnostics)
+		plan.expect(ctx, state, string(awaited) == "true", &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
@@ -344,7 +344,7 @@ func (m *eventConnectorsTokenModel) differs(ctx context.Context, state eventConn
 }
 
 // expect plans what becomes of the signing secret, which an earlier update may have awaited in vain.
-func (m *eventConnectorsTokenModel) expect(state eventConnectorsTokenModel, awaited bool, diags *diag.Diagnostics) {
+func (m *eventConnectorsTokenModel) expect(ctx context.Context, state eventConnectorsTokenModel, awaited bool, diags *diag.Diagnostics) {
 	// An imported token, whose value is not known either, is left without its secret until somebody asks for one.
 	lost := state.SigningSecret.IsNull() && !state.CallbackURL.IsNull() && (awaited || !state.Token.IsNull())
 	triggered := !m.SigningSecretTriggers.IsNull() && !state.SigningSecretTriggers.IsNull() &&
@@ -361,8 +361,8 @@ func (m *eventConnectorsTokenModel) expect(state eventConnectorsTokenModel, awai
 				"one is minted, and the present one stops verifying at once.")
 	case triggered:
 		m.SigningSecret = types.StringUnknown()
-		if m.SigningSecretTriggers.IsUnknown() {
-			return // it may turn out to be the same
+		if !entity.Known(ctx, m.SigningSecretTriggers) {
+			return
 		}
 		diags.AddWarning(m.title()+" will get another signing secret",
 			"A value of signing_secret_triggers changed. The present secret stops verifying at once: whoever verifies deliveries needs "+

@@ -153,10 +153,7 @@ func (r *eventicatAggregator) Delete(ctx context.Context, req resource.DeleteReq
 }
 
 func (r *eventicatAggregator) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	// What is imported is read at once, or the next plan would change what nobody looked at.
-	if _, ok := r.ForUse(&resp.Diagnostics); ok {
-		entity.ImportID(ctx, req, resp)
-	}
+	r.Import(ctx, req, resp)
 }
 
 // request is what is sent for a planned aggregator, whose description is now as given: one that goes is sent empty.

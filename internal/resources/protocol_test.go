@@ -133,8 +133,12 @@ func TestEcoEventsAPIKeyUnknownScopes(t *testing.T) {
 
 	unknown := apiKeyValues("ci")
 	unknown["scopes"] = acctest.Unknown
-	if planned := provider.Plan(key, unknown); planned.Known("id") || planned.Known("key") {
-		t.Error("the plan promises the same key")
+	if planned := provider.Plan(key, unknown); planned.Known("id") || planned.Known("key") || len(planned.Diagnostics) != 0 {
+		t.Errorf("the plan promises the same key, or warns of a re-issue that may not be: %v", planned.Diagnostics)
+	}
+	unknown["scopes"] = []any{acctest.Unknown}
+	if planned := provider.Plan(key, unknown); planned.Known("id") || len(planned.Diagnostics) != 0 {
+		t.Errorf("with one scope unknown the plan promises the same key, or warns: %v", planned.Diagnostics)
 	}
 	if planned := provider.Plan(key, config); acctest.Attribute(planned.State, "id") != acctest.Attribute(key.State, "id") || len(planned.Diagnostics) != 0 {
 		t.Error("the same scopes re-issue the key")
