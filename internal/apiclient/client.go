@@ -41,6 +41,7 @@ type Client struct {
 	baseURL   string
 	userAgent string
 	redact    Redactor
+	now       func() time.Time
 	retry     *retryablehttp.Client
 }
 
@@ -51,6 +52,7 @@ func New(config Config) *Client {
 		baseURL:   config.BaseURL,
 		userAgent: config.UserAgent,
 		redact:    config.Redact,
+		now:       config.Now,
 		retry: &retryablehttp.Client{
 			HTTPClient: &http.Client{
 				Transport: &transport{
@@ -88,6 +90,8 @@ type Call struct {
 	Auth Authenticator
 	// Secrets are the values in Body that no error may repeat.
 	Secrets []string
+	// At, unless nil, is set to when the platform gave a 2xx answer, in its own time.
+	At *time.Time
 }
 
 // Do sends a call and decodes a 2xx answer into out, unless out is nil. All its errors are *Error; where a context ended
@@ -119,6 +123,9 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 	if !succeeded(response) {
 		return c.refused(x, response, body)
 	}
+	if call.At != nil {
+		*call.At = c.answeredAt(response)
+	}
 	if out == nil || len(body) == 0 && call.Method == http.MethodPut {
 		return nil // what the answer to a change holds is assumed on every platform
 	}
@@ -131,6 +138,14 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 		return c.unreadable(x, response)
 	}
 	return nil
+}
+
+// answeredAt is the platform's time of an answer, or the time here if it does not tell.
+func (c *Client) answeredAt(response *http.Response) time.Time {
+	if at, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+		return at
+	}
+	return c.now()
 }
 
 func succeeded(response *http.Response) bool {
@@ -200,6 +215,7 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 		Message:   errorMessage(contentType, body, redact),
 		RequestID: requestID(response.Header, redact),
 		RateLimit: rateLimit(response.Header),
+		At:        c.answeredAt(response),
 		elsewhere: isHTML(contentType, body),
 		// The platform may have done it before it failed.
 		OutcomeUnknown: x.call.Once && response.StatusCode >= 500,

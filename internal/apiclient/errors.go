@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // What errors.Is finds in an Error.
@@ -26,6 +27,7 @@ type Error struct {
 	Message   string    // the platform's own, or the network's
 	RequestID string    // empty where the platform sent none
 	RateLimit RateLimit // as the answer told it
+	At        time.Time // when the platform answered, in its own time; zero where it did not
 
 	// OutcomeUnknown says that a call which makes something was sent, and nobody knows whether it was made.
 	OutcomeUnknown bool

@@ -5,12 +5,14 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // Page is one page of a list.
 type Page[T any] struct {
 	Items []T
-	Pages int // how many there are, as this page tells
+	Pages int       // how many there are, as this page tells
+	At    time.Time // when the platform gave it, in its own time
 }
 
 // Collect reads a list, page by page, from page 1 on. An object that moved to the next page while the list was read,
@@ -55,9 +57,11 @@ func ReadPage[T any](ctx context.Context, c *Client, operation, path string, pag
 			TotalPages int `json:"totalPages"`
 		} `json:"pagination"`
 	}
+	var at time.Time
+	call.At = &at
 	err := c.Do(ctx, call, &answer)
 	if err == nil && (answer.Data == nil || len(answer.Data) > 0 && answer.Pagination.TotalPages < 1) {
 		err = c.Incomplete(call, "data or pagination")
 	}
-	return Page[T]{Items: answer.Data, Pages: answer.Pagination.TotalPages}, err
+	return Page[T]{Items: answer.Data, Pages: answer.Pagination.TotalPages, At: at}, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
@@ -18,6 +19,7 @@ type APIKey struct {
 	Environment string         `json:"environment"`
 	CreatedAt   apiclient.Time `json:"createdAt"`
 	LastUsed    apiclient.Time `json:"lastUsed"` // null where the key was never used
+	SeenAt      time.Time      `json:"-"`        // when the platform showed it so, in its own time
 }
 
 func (k APIKey) id() string { return k.ID }
@@ -45,6 +47,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (Issue
 		Once:      true,
 	}
 	var issued IssuedAPIKey
+	call.At = &issued.SeenAt
 	err := c.api.Do(ctx, call, &issued)
 	if err == nil && (issued.ID == "" || issued.Key == "") {
 		err = c.api.Incomplete(call, apiclient.Made("id or key", issued.ID))
@@ -60,6 +63,7 @@ func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) {
 		Path:      apiKeysPath + "/" + url.PathEscape(id),
 	}
 	var key APIKey
+	call.At = &key.SeenAt
 	err := c.api.Do(ctx, call, &key)
 	if err == nil && key.ID != id {
 		err = c.api.Incomplete(call, "such id")
@@ -70,7 +74,11 @@ func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) {
 // APIKeys lists the keys that are not revoked, of both environments, in the platform's order.
 func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
 	return apiclient.Collect(ctx, APIKey.id, func(ctx context.Context, page int) (apiclient.Page[APIKey], error) {
-		return apiclient.ReadPage[APIKey](ctx, c.api, "list the API keys", apiKeysPath, page)
+		keys, err := apiclient.ReadPage[APIKey](ctx, c.api, "list the API keys", apiKeysPath, page)
+		for i := range keys.Items {
+			keys.Items[i].SeenAt = keys.At
+		}
+		return keys, err
 	})
 }
 

@@ -29,7 +29,7 @@ func TestLifeOfAnAPIKey(t *testing.T) {
 		}))
 		want := ecoevents.APIKey{
 			ID: issued.ID, Name: "ci", Scopes: []string{"events:read", "vendors:read"}, Environment: ecoevents.EnvironmentTest,
-			CreatedAt: apiclient.Time{Time: clienttest.Clock().UTC()},
+			CreatedAt: apiclient.Time{Time: clienttest.Clock().UTC()}, SeenAt: clienttest.Clock().UTC(),
 		}
 		if diff := cmp.Diff(want, issued.APIKey); diff != "" {
 			t.Errorf("created: (-want +got)\n%s", diff)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
@@ -19,6 +20,7 @@ type Token struct {
 	CallbackURL string          `json:"callBackUrl"`    // empty where there is none
 	Filter      json.RawMessage `json:"apiTokenFilter"` // a JSON object, passed through; nil or null where there is none
 	Created     apiclient.Time  `json:"created"`
+	SeenAt      time.Time       `json:"-"` // when the platform showed it so, in its own time
 }
 
 func (t Token) id() string { return t.ID }
@@ -51,6 +53,7 @@ func (c *Client) CreateToken(ctx context.Context, accountID string, request Toke
 		Once:      true,
 	}
 	var issued IssuedToken
+	call.At = &issued.SeenAt
 	err := c.api.Do(ctx, call, &issued)
 	if err == nil && (issued.ID == "" || issued.Value == "") {
 		err = c.api.Incomplete(call, apiclient.Made("id or token", issued.ID))
@@ -66,6 +69,7 @@ func (c *Client) Token(ctx context.Context, accountID, id string) (Token, error)
 		Path:      tokenPath(accountID, id),
 	}
 	var token Token
+	call.At = &token.SeenAt
 	err := c.api.Do(ctx, call, &token)
 	if err == nil && token.ID != id {
 		err = c.api.Incomplete(call, "such id")
@@ -163,6 +167,13 @@ func (c *Client) tokenPage(ctx context.Context, accountID string, page int) (tok
 		Path:      tokensPath(accountID),
 		Query:     url.Values{"page": {strconv.Itoa(page)}, "size": {strconv.Itoa(pageSize)}},
 	}
+	var at time.Time
+	call.At = &at
+	defer func() {
+		for i := range tokens {
+			tokens[i].SeenAt = at
+		}
+	}()
 	var answer json.RawMessage
 	if err := c.api.Do(ctx, call, &answer); err != nil {
 		return nil, 0, err

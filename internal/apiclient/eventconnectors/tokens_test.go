@@ -30,7 +30,7 @@ func TestLifeOfAToken(t *testing.T) {
 		}))
 		want := eventconnectors.Token{
 			ID: issued.ID, Name: "feed", Roles: []string{"ROLE_EXTERNAL_USER", "ROLE_ADMIN"}, CallbackURL: callback,
-			Filter: json.RawMessage(`{"city":"Delft"}`), Created: apiclient.Time{Time: clienttest.Clock().UTC()},
+			Filter: json.RawMessage(`{"city":"Delft"}`), Created: apiclient.Time{Time: clienttest.Clock().UTC()}, SeenAt: clienttest.Clock().UTC(),
 		}
 		if diff := cmp.Diff(want, issued.Token); diff != "" || issued.Value == "" || !strings.HasPrefix(issued.SigningSecret, "whsec_") {
 			t.Errorf("created with %q and %q: (-want +got)\n%s", issued.Value, issued.SigningSecret, diff)
