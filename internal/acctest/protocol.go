@@ -139,14 +139,20 @@ func value(typ tftypes.Type, v any) tftypes.Value {
 		}
 		return tftypes.NewValue(typ, attributes)
 	case []any:
-		of := typ.(tftypes.Set).ElementType
 		elements := make([]tftypes.Value, len(v))
 		for i, element := range v {
-			elements[i] = value(of, element)
+			elements[i] = value(elementType(typ), element)
 		}
 		return tftypes.NewValue(typ, elements)
 	}
 	return tftypes.NewValue(typ, v)
+}
+
+func elementType(of tftypes.Type) tftypes.Type {
+	if list, ok := of.(tftypes.List); ok {
+		return list.ElementType
+	}
+	return of.(tftypes.Set).ElementType
 }
 
 // Diagnostic is a warning or an error. Attribute is the path that it is about, as people write it: ecoevents.api_key.

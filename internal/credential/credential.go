@@ -1,5 +1,5 @@
-// Package credential is the life of an issued credential: issued, replaced by a new one, retired, revoked. It is pure: it
-// knows no platform, no Terraform and no clock; whoever calls it says what time it is.
+// Package credential is the life of an issued credential: issued, replaced by a new one, retired, revoked, encrypted. It
+// is pure: it knows no platform, no Terraform and no clock; whoever calls it says what time it is.
 package credential
 
 import (
@@ -16,17 +16,28 @@ type Retiring struct {
 // Held is what one resource holds on the platform: the current credential and the replaced ones that may still work.
 // Everything that the resource issued and that may be alive is in it.
 type Held struct {
-	ID       string // of the current credential; empty when it was found revoked
-	Retiring []Retiring
+	ID        string    // of the current credential; empty when it was found revoked
+	CreatedAt time.Time // of the current credential, in platform time; zero where that is not known
+	Retiring  []Retiring
 }
 
-// Reissued is what is held once a new credential is there: the one before it is retiring, and is due at once.
-func (h Held) Reissued(id string, issuedAt time.Time) Held {
+// Reissued is what is held once a new credential is there, made at a time of the platform: the one before it is retiring,
+// and lives on for the overlap. Times of the platform come in whole seconds as well as in fractions of them; they are held
+// against each other in whole ones.
+func (h Held) Reissued(id string, createdAt time.Time, overlap time.Duration) Held {
 	retiring := slices.Clone(h.Retiring)
 	if h.ID != "" {
-		retiring = append(retiring, Retiring{ID: h.ID, RetireAt: issuedAt})
+		retiring = append(retiring, Retiring{ID: h.ID, RetireAt: createdAt.Truncate(time.Second).Add(overlap)})
 	}
-	return Held{ID: id, Retiring: retiring}
+	return Held{ID: id, CreatedAt: createdAt, Retiring: retiring}
+}
+
+// Observed is what is held once the platform showed the current credential. What it does not tell stays as it was.
+func (h Held) Observed(createdAt time.Time) Held {
+	if !createdAt.IsZero() {
+		h.CreatedAt = createdAt
+	}
+	return h
 }
 
 // Revoked is what is held once a retiring credential is dead.
@@ -38,7 +49,7 @@ func (h Held) Revoked(id string) Held {
 // Gone is what is held once the current credential was found revoked by somebody else. It reports false if nothing is
 // left, so that the resource can leave the state.
 func (h Held) Gone() (Held, bool) {
-	h.ID = ""
+	h.ID, h.CreatedAt = "", time.Time{}
 	return h, len(h.Retiring) > 0
 }
 

@@ -11,47 +11,6 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 )
 
-func TestDecide(t *testing.T) {
-	t.Parallel()
-	retiring := []credential.Retiring{{ID: "old"}}
-	for name, test := range map[string]struct {
-		held    credential.Held
-		changed []string
-		want    credential.Plan
-	}{
-		"nothing to do": {
-			held: credential.Held{ID: "now"},
-		},
-		"an argument changed": {
-			held: credential.Held{ID: "now"}, changed: []string{"name"},
-			want: credential.Plan{Reissue: true, Reason: "the configuration differs in name"},
-		},
-		"two arguments changed": {
-			held: credential.Held{ID: "now"}, changed: []string{"name", "scopes"},
-			want: credential.Plan{Reissue: true, Reason: "the configuration differs in name and scopes"},
-		},
-		"an earlier revoke failed": {
-			held: credential.Held{ID: "now", Retiring: retiring},
-			want: credential.Plan{Retire: true},
-		},
-		"an earlier revoke failed and an argument changed": {
-			held: credential.Held{ID: "now", Retiring: retiring}, changed: []string{"scopes"},
-			want: credential.Plan{Reissue: true, Retire: true, Reason: "the configuration differs in scopes"},
-		},
-		"revoked outside while another is retiring": {
-			held: credential.Held{Retiring: retiring},
-			want: credential.Plan{Reissue: true, Retire: true, Reason: "it was revoked outside Terraform"},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := credential.Decide(test.held, test.changed); got != test.want {
-				t.Errorf("got %+v, want %+v", got, test.want)
-			}
-		})
-	}
-}
-
 // Whatever happens in whatever order, a credential that was issued and not yet revoked is held, and nothing else is.
 func TestEverythingAliveIsHeld(t *testing.T) {
 	t.Parallel()
@@ -62,7 +21,7 @@ func TestEverythingAliveIsHeld(t *testing.T) {
 			switch rapid.SampledFrom([]string{"issue", "revoke", "revoked outside"}).Draw(t, "event") {
 			case "issue":
 				id := fmt.Sprint("key-", step)
-				held = held.Reissued(id, time.Unix(int64(step), 0))
+				held = held.Reissued(id, time.Unix(int64(step), 0), time.Hour)
 				alive = append(alive, id)
 			case "revoke":
 				if len(held.Retiring) == 0 {
@@ -93,8 +52,8 @@ func TestEverythingAliveIsHeld(t *testing.T) {
 func TestStepsDoNotShareMemory(t *testing.T) {
 	t.Parallel()
 	before := credential.Held{ID: "b", Retiring: append(make([]credential.Retiring, 0, 8), credential.Retiring{ID: "a"})}
-	first := before.Reissued("c", time.Unix(1, 0))
-	before.Reissued("x", time.Unix(2, 0))
+	first := before.Reissued("c", time.Unix(1, 0), time.Hour)
+	before.Reissued("x", time.Unix(2, 0), time.Hour)
 	before.Revoked("a")
 	if got := first.IDs(); !slices.Equal(got, []string{"a", "b", "c"}) {
 		t.Errorf("the first step changed to %v", got)

@@ -1,23 +1,64 @@
 package credential
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
-// Plan is what the next apply does with a credential.
-type Plan struct {
-	Reissue bool
-	Retire  bool   // revokes what is retiring
-	Reason  string // why it is re-issued: "it was revoked outside Terraform"
+// Situation is all that a decision depends on.
+type Situation struct {
+	Held     Held
+	Rotation *Rotation // as it is configured
+	Before   *Rotation // as it was at the last apply
+	Changed  []string  // the arguments whose new values an issued credential cannot take
+	// Now is the platform's time at the last refresh, and not that of a clock: a plan that is made once more while it is
+	// applied has to come out the same. Zero is before everything.
+	Now time.Time
 }
 
-// Decide tells what the next apply does with what is held. changed are the arguments whose new values an issued
-// credential cannot take.
-func Decide(held Held, changed []string) Plan {
-	plan := Plan{Retire: len(held.Retiring) > 0}
-	switch {
-	case held.ID == "":
-		plan.Reissue, plan.Reason = true, "it was revoked outside Terraform"
-	case len(changed) > 0:
-		plan.Reissue, plan.Reason = true, "the configuration differs in "+strings.Join(changed, " and ")
+// Plan is what the next apply does with what is held.
+type Plan struct {
+	Reissue  bool
+	Reason   string     // why it is re-issued: "it was revoked outside Terraform"
+	Retire   []string   // the ids that are revoked, once the new credential is there
+	Retiring []Retiring // what was retiring before, with the times that now hold
+	Overlap  time.Duration
+}
+
+// Decide tells what the next apply does.
+func Decide(s Situation) Plan {
+	plan := Plan{Retiring: s.Rotation.moved(s.Before, s.Held.Retiring, s.Now), Overlap: s.Rotation.LivesOn()}
+	for _, r := range plan.Retiring {
+		if !s.Now.Before(r.RetireAt) {
+			plan.Retire = append(plan.Retire, r.ID)
+		}
+	}
+	plan.Reason = s.reason()
+	plan.Reissue = plan.Reason != ""
+	if plan.Reissue && plan.Overlap == 0 && s.Held.ID != "" {
+		plan.Retire = append(plan.Retire, s.Held.ID)
 	}
 	return plan
+}
+
+// reason is why a credential is re-issued, or empty if it is not.
+func (s Situation) reason() string {
+	due := s.Rotation.DueAt(s.Held.CreatedAt)
+	switch {
+	case s.Held.ID == "":
+		return "it was revoked outside Terraform"
+	case len(s.Changed) > 0:
+		return "the configuration differs in " + strings.Join(s.Changed, " and ")
+	case s.Rotation.triggered(s.Before):
+		return "rotation.triggers changed"
+	case !due.IsZero() && !s.Now.Before(due):
+		return "its rotation was due at " + due.UTC().Format(time.RFC3339)
+	}
+	return ""
+}
+
+// Keeps is what is held before the apply does anything, with the times that now hold.
+func (p Plan) Keeps(held Held) Held {
+	held.Retiring = p.Retiring
+	return held
 }

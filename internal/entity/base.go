@@ -16,6 +16,7 @@ type Base[C any] struct {
 	Needs string                      // what the platform's credential must be allowed to do
 
 	*Platform[C] // nil until Configure
+	encryption   Encryption
 }
 
 // connect takes the platform from what the provider's Configure handed out. Terraform validates before it configures, so
@@ -29,7 +30,7 @@ func (b *Base[C]) connect(data any, diags *diag.Diagnostics) {
 		diags.AddError("The provider is broken", fmt.Sprintf("Configure handed out %T. Please report this.", data))
 		return
 	}
-	b.Platform = b.Of(clients)
+	b.Platform, b.encryption = b.Of(clients), clients.Encryption
 }
 
 // source is a configuration, a plan or a state.

@@ -2,6 +2,7 @@ package entity_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,35 +18,25 @@ import (
 )
 
 // What is written to state is read from it again: an entry that got lost would never be revoked.
-func TestRetiringSurvivesState(t *testing.T) {
+func TestHeldSurvivesState(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var retiring []credential.Retiring
-		for i := range rapid.IntRange(0, 4).Draw(t, "entries") {
-			entry := credential.Retiring{ID: fmt.Sprint("key_", i)}
-			if rapid.Bool().Draw(t, "dated") {
-				entry.RetireAt = time.Unix(rapid.Int64Range(0, 1<<32).Draw(t, "seconds"), 0).UTC()
-			}
-			retiring = append(retiring, entry)
+		at := func(label string) time.Time {
+			return time.Unix(rapid.Int64Range(1, 1<<32).Draw(t, label), rapid.Int64Range(0, 999_999_999).Draw(t, label)).UTC()
 		}
-		if diff := cmp.Diff(retiring, entity.Retiring(entity.RetiringList(retiring)), cmpopts.EquateEmpty()); diff != "" {
+		held := credential.Held{ID: rapid.SampledFrom([]string{"", "key_now"}).Draw(t, "current")}
+		if held.ID != "" && rapid.Bool().Draw(t, "dated") {
+			held.CreatedAt = at("created").Truncate(time.Second)
+		}
+		for i := range rapid.IntRange(0, 4).Draw(t, "entries") {
+			held.Retiring = append(held.Retiring, credential.Retiring{ID: fmt.Sprint("key_", i), RetireAt: at("retire").Truncate(time.Second)})
+		}
+		var life entity.Life
+		life.Hold(held)
+		if diff := cmp.Diff(held, life.Held(), cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("(-want +got):\n%s", diff)
 		}
 	})
-}
-
-func TestRetiring(t *testing.T) {
-	t.Parallel()
-	if list := entity.RetiringList(nil); list.IsNull() || list.IsUnknown() || len(list.Elements()) > 0 {
-		t.Errorf("nothing is %s, want an empty list", list)
-	}
-	unknown := entity.RetiringUnknown()
-	if !unknown.IsUnknown() || !unknown.Type(t.Context()).Equal(entity.RetiringList(nil).Type(t.Context())) {
-		t.Errorf("what is not known yet is %s", unknown)
-	}
-	if got := entity.Retiring(unknown); len(got) > 0 {
-		t.Errorf("what is not known yet holds %v", got)
-	}
 }
 
 // A plan says what will be done with a credential, and nothing when nothing will.
@@ -59,21 +50,27 @@ func TestAnnounce(t *testing.T) {
 	}{
 		"nothing": {credential.Held{ID: "key_3"}, credential.Plan{}, ""},
 		"re-issue": {
-			credential.Held{ID: "key_3"}, credential.Plan{Reissue: true, Reason: "another name is planned"},
-			`API key "ci" will be re-issued: The reason: another name is planned. EcoEvents cannot change or bring back a credential, ` +
-				`so a new one is created. The same apply revokes key_3, and whatever still uses that stops working then.`,
+			credential.Held{ID: "key_3"}, credential.Plan{Reissue: true, Reason: "another name is planned", Retire: []string{"key_3"}},
+			`API key "ci" (key_3) will be re-issued: The reason: another name is planned. EcoEvents issues a new one. ` +
+				`The same apply revokes key_3; whatever still uses that stops working then.`,
 		},
-		"re-issue after a failed revoke": {
-			credential.Held{ID: "key_3", Retiring: retiring}, credential.Plan{Reissue: true, Retire: true, Reason: "another name is planned"},
+		"re-issue with an overlap": {
+			credential.Held{ID: "key_3"}, credential.Plan{Reissue: true, Reason: "another name is planned", Overlap: 36 * time.Hour},
+			`EcoEvents issues a new one. key_3 keeps working for 36 hours; the first apply after that revokes it.`,
+		},
+		"re-issue while others retire": {
+			credential.Held{ID: "key_3", Retiring: retiring},
+			credential.Plan{Reissue: true, Reason: "another name is planned", Retire: []string{"key_1", "key_2", "key_3"}},
 			`The same apply revokes key_1, key_2, key_3`,
 		},
 		"re-issue of what is gone": {
-			credential.Held{}, credential.Plan{Reissue: true, Reason: "it was revoked outside Terraform"},
-			`The reason: it was revoked outside Terraform. EcoEvents cannot change or bring back a credential, so a new one is created.`,
+			credential.Held{Retiring: retiring}, credential.Plan{Reissue: true, Reason: "it was revoked outside Terraform", Overlap: time.Hour},
+			`API key "ci" (key_2) will be re-issued: The reason: it was revoked outside Terraform. EcoEvents issues a new one.`,
 		},
-		"revoke again": {
-			credential.Held{ID: "key_3", Retiring: retiring}, credential.Plan{Retire: true},
-			`API key "ci" has replaced credentials to revoke: An earlier apply could not revoke key_1, key_2. This one tries again.`,
+		"retire": {
+			credential.Held{ID: "key_3", Retiring: retiring}, credential.Plan{Retire: []string{"key_1"}},
+			`API key "ci" (key_3) has replaced credentials to revoke: They were replaced, and their time is over. The same apply revokes ` +
+				`key_1; whatever still uses that stops working then.`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,13 +94,27 @@ func TestAnnounce(t *testing.T) {
 	}
 }
 
-func TestNotRevoked(t *testing.T) {
+// What cannot be revoked stays in state with a warning; an error would taint the new credential. What is dead already leaves.
+func TestRetire(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
+	var life entity.Life
+	life.Hold(credential.Held{ID: "key_4", Retiring: []credential.Retiring{{ID: "key_1"}, {ID: "key_2"}, {ID: "key_3"}}})
 	b := base()
-	b.NotRevoked(&diags, `API key "ci"`, "key_1", &apiclient.Error{Platform: "EcoEvents", Operation: "revoke the API key", Status: 500, Message: "oops"})
+	b.Retire(&diags, `API key "ci"`, &life, []string{"key_1", "key_2", "key_3"}, func(id string) error {
+		switch id {
+		case "key_1":
+			return &apiclient.Error{Platform: "EcoEvents", Operation: "revoke the API key", Status: 500, Message: "oops"}
+		case "key_2":
+			return &apiclient.Error{Platform: "EcoEvents", Operation: "revoke the API key", Status: 404}
+		}
+		return nil
+	})
+	if got := life.Held().IDs(); !slices.Equal(got, []string{"key_1", "key_4"}) {
+		t.Errorf("held are %v", got)
+	}
 	if diags.WarningsCount() != 1 || diags.ErrorsCount() > 0 {
-		t.Fatalf("got %v, want one warning: an error would taint the new key", diags)
+		t.Fatalf("got %v, want one warning", diags)
 	}
 	if got := diags[0].Summary(); got != `API key "ci": the replaced key_1 is still alive` {
 		t.Errorf("the summary is %q", got)

@@ -13,11 +13,13 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
 )
 
-// Clients is what the provider hands to everything it offers: one Platform for each it knows.
+// Clients is what the provider hands to everything it offers: one Platform for each it knows, and what all of them follow.
 type Clients struct {
 	EcoEvents       *Platform[*ecoevents.Client]
 	Eventicat       *Platform[*eventicat.Client]
 	EventConnectors *Platform[*eventconnectors.Client]
+
+	Encryption Encryption
 }
 
 // Platform is one platform, as the provider's configuration leaves it: configured, not configured, or not yet known.

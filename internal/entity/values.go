@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -81,4 +82,10 @@ func JSONStrings(values map[string]json.RawMessage) types.Map {
 		elements[name] = types.StringValue(*text)
 	}
 	return types.MapValueMust(types.StringType, elements)
+}
+
+// Sentence makes a sentence of an error.
+func Sentence(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }

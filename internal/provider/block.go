@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
 
 // block is how one platform can be configured, and what the configuration says. Its arguments are strings.
@@ -65,7 +66,7 @@ func (b block) resolve(getenv func(string) string, diags *diag.Diagnostics) sett
 		}
 		present[a.name] = true
 		if err := a.check(s.values[a.name]); err != nil {
-			diags.AddAttributeError(path.Root(b.name).AtName(a.name), "Cannot use "+b.source(a, value), sentence(err))
+			diags.AddAttributeError(path.Root(b.name).AtName(a.name), "Cannot use "+b.source(a, value), entity.Sentence(err))
 		}
 	}
 	s.credential = b.checkKinds(present, diags)
@@ -151,9 +152,3 @@ func checkBaseURL(raw string, prefixes ...string) error {
 }
 
 func anything(string) error { return nil }
-
-// sentence makes a sentence of an error.
-func sentence(err error) string {
-	text := err.Error()
-	return strings.ToUpper(text[:1]) + text[1:] + "."
-}

@@ -16,10 +16,12 @@ import (
 )
 
 type model struct {
-	EcoEvents       types.Object `tfsdk:"ecoevents"`
-	Eventicat       types.Object `tfsdk:"eventicat"`
-	EventConnectors types.Object `tfsdk:"eventconnectors"`
-	RateLimit       types.Object `tfsdk:"rate_limit"`
+	EcoEvents         types.Object `tfsdk:"ecoevents"`
+	Eventicat         types.Object `tfsdk:"eventicat"`
+	EventConnectors   types.Object `tfsdk:"eventconnectors"`
+	AgeRecipients     types.List   `tfsdk:"age_recipients"`
+	RequireEncryption types.Bool   `tfsdk:"require_encryption"`
+	RateLimit         types.Object `tfsdk:"rate_limit"`
 }
 
 const defaultMaxWaitSeconds = 900
@@ -59,6 +61,7 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 		EcoEvents:       ecoEventsPlatform(config.EcoEvents, shared),
 		Eventicat:       eventicatPlatform(config.Eventicat, shared),
 		EventConnectors: eventConnectorsPlatform(config.EventConnectors, shared),
+		Encryption:      entity.Encryption{AgeRecipients: config.AgeRecipients, Required: config.RequireEncryption},
 	}
 	resp.ResourceData = clients
 	resp.DataSourceData = clients

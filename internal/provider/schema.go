@@ -9,10 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
 
 func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -60,6 +62,17 @@ func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 					"base_url": fromEnvironment(fmt.Sprintf("Where Event Connectors answers. The default is `%s`. The old host, `%s`, is an error.",
 						eventconnectors.DefaultBaseURL, eventconnectors.RetiredHost), "EVENTCONNECTORS_BASE_URL", false),
 				},
+			},
+			"age_recipients": schema.ListAttribute{
+				MarkdownDescription: "Public keys of [age](https://age-encryption.org) (`age1...`) or SSH (`ssh-ed25519`, `ssh-rsa`), for every resource " +
+					"that stores a secret and names no `age_recipients` itself. The state then holds secrets for their owners only.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  entity.AgeRecipients(),
+			},
+			"require_encryption": schema.BoolAttribute{
+				MarkdownDescription: "`true` makes a plain secret in state an error in the plan. The default is `false`.",
+				Optional:            true,
 			},
 			"rate_limit": schema.SingleNestedAttribute{
 				MarkdownDescription: "How the provider behaves under the platforms' rate limits. It waits for a window rather than be refused.",

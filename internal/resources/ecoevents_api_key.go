@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -17,7 +19,6 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
 
@@ -39,19 +40,20 @@ func NewEcoEventsAPIKey() resource.Resource {
 }
 
 type ecoEventsAPIKeyModel struct {
-	ID          types.String      `tfsdk:"id"`
-	Name        types.String      `tfsdk:"name"`
-	Scopes      types.Set         `tfsdk:"scopes"`
-	Environment types.String      `tfsdk:"environment"`
-	Key         types.String      `tfsdk:"key"`
-	CreatedAt   timetypes.RFC3339 `tfsdk:"created_at"`
-	Retiring    types.List        `tfsdk:"retiring"`
+	entity.Life
+	Name          types.String `tfsdk:"name"`
+	Scopes        types.Set    `tfsdk:"scopes"`
+	Environment   types.String `tfsdk:"environment"`
+	AgeRecipients types.List   `tfsdk:"age_recipients"`
+	Key           types.String `tfsdk:"key"`
+	EncryptedKey  types.String `tfsdk:"encrypted_key"`
 }
 
 func (r *ecoEventsAPIKey) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An API key of EcoEvents. EcoEvents shows a key once, when it is created, and cannot change one: " +
-			"another `name`, `scopes` or `environment` creates a new key and revokes the old one in the same apply.",
+			"another `name`, `scopes` or `environment` issues a new key in place. The old one is revoked in the same apply or, with " +
+			"`rotation.overlap_hours`, in a later one.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "The id of the key. It changes when the key is re-issued.",
@@ -80,18 +82,23 @@ func (r *ecoEventsAPIKey) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Validators:    []validator.String{stringvalidator.OneOf(ecoevents.EnvironmentLive, ecoevents.EnvironmentTest)},
 			},
 			"key": schema.StringAttribute{
-				MarkdownDescription: "The key itself. EcoEvents shows it once, so it is null after an import, until the next re-issue.",
-				Computed:            true,
-				Sensitive:           true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "The key itself; null with age recipients. EcoEvents shows it once, so it is null after an import too, until " +
+					"the next re-issue.",
+				Computed:      true,
+				Sensitive:     true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"encrypted_key":  entity.EncryptedAttribute("key"),
+			"age_recipients": entity.AgeRecipientsAttribute("`encrypted_key`"),
 			"created_at": schema.StringAttribute{
 				MarkdownDescription: "When the key was created, as EcoEvents tells it (RFC 3339).",
 				CustomType:          timetypes.RFC3339Type{},
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"retiring": entity.RetiringAttribute("keys"),
+			"rotation":        entity.RotationAttribute("key"),
+			"rotation_due_at": entity.RotationDueAttribute(),
+			"retiring":        entity.RetiringAttribute("keys"),
 		},
 	}
 }
@@ -125,20 +132,32 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 			return
 		}
 	}
+	sealing, ok := r.Sealing(plan.AgeRecipients, &resp.Diagnostics)
+	if !ok {
+		return
+	}
 	if req.State.Raw.IsNull() {
-		plan.Retiring = entity.RetiringList(nil)
+		plan.ExpectFirst(ctx)
+		sealing.Expect(plan.secret())
 	} else {
 		var state ecoEventsAPIKeyModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		next := credential.Decide(state.held(), plan.changes(state))
-		plan.expect(next)
-		if entity.Known(ctx, plan.Name, plan.Scopes, plan.Environment) {
-			r.Announce(&resp.Diagnostics, plan.title(), state.held(), next)
+		next := plan.Decide(state.Life, plan.changes(state), entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
+		plan.Expect(ctx, next)
+		if plan.ID.IsUnknown() {
+			sealing.Expect(plan.secret())
+		} else {
+			sealing.ExpectKept(plan.secret(), state.secret())
+			r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), entity.ByTrigger, plan.secret(), state.secret())
+		}
+		if entity.Known(ctx, plan.Name, plan.Scopes, plan.Environment, plan.Rotation) {
+			r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
 		}
 	}
+	r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret())
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
@@ -148,14 +167,19 @@ func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest
 	if !ok {
 		return
 	}
+	sealing, ok := r.Sealing(model.AgeRecipients, &resp.Diagnostics)
+	if !ok || !r.CheckSecrecy(&resp.Diagnostics, sealing, model.secret()) {
+		return
+	}
 	issued, err := client.CreateAPIKey(ctx, model.request())
 	if r.Failed(&resp.Diagnostics, err) {
 		return
 	}
-	model.issued(issued)
-	model.hold(credential.Held{ID: issued.ID})
+	model.issued(&resp.Diagnostics, sealing, issued, 0)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-	entity.SetIDIdentity(ctx, resp.Identity, model.held().Identity(), &resp.Diagnostics)
+	entity.SetIDIdentity(ctx, resp.Identity, issued.ID, &resp.Diagnostics)
+	entity.SetSeenAt(ctx, resp.Private, issued.SeenAt, &resp.Diagnostics)
+	sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -164,7 +188,7 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	entity.SetIDIdentity(ctx, resp.Identity, model.held().Identity(), &resp.Diagnostics)
+	entity.SetIDIdentity(ctx, resp.Identity, model.Held().Identity(), &resp.Diagnostics)
 	client, ok := r.ForRefresh(&resp.Diagnostics)
 	if !ok || model.ID.IsNull() {
 		return
@@ -172,23 +196,25 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 	key, err := client.APIKey(ctx, model.ID.ValueString())
 	switch {
 	case errors.Is(err, apiclient.ErrNotFound):
-		held, left := model.held().Gone()
+		held, left := model.Held().Gone()
 		if !left {
 			r.Gone(&resp.Diagnostics, "API key", model.Name, model.ID)
 			resp.State.RemoveResource(ctx)
 			return
 		}
-		model.gone()
-		model.hold(held)
+		entity.SetSeenAt(ctx, resp.Private, entity.AnsweredAt(err), &resp.Diagnostics)
+		model.secret().Drop()
+		model.Hold(held)
 	case r.Failed(&resp.Diagnostics, err):
 		return
 	default:
 		model.observed(key)
+		entity.SetSeenAt(ctx, resp.Private, key.SeenAt, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// Update issues a new key where the plan asks for one, and revokes what is retiring. Both keys are in state before
+// Update issues a new key where the plan asks for one, and revokes what is to be retired. Both keys are in state before
 // anything is revoked.
 func (r *ecoEventsAPIKey) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var model, state ecoEventsAPIKeyModel
@@ -197,28 +223,31 @@ func (r *ecoEventsAPIKey) Update(ctx context.Context, req resource.UpdateRequest
 	if !ok {
 		return
 	}
-	entity.SetIDIdentity(ctx, resp.Identity, state.held().Identity(), &resp.Diagnostics)
+	entity.SetIDIdentity(ctx, resp.Identity, state.Held().Identity(), &resp.Diagnostics)
 
-	held := state.held()
-	if credential.Decide(held, model.changes(state)).Reissue {
+	sealing, ok := r.Sealing(model.AgeRecipients, &resp.Diagnostics)
+	if !ok || !r.CheckSecrecy(&resp.Diagnostics, sealing, model.secret()) {
+		return
+	}
+	next := model.Decide(state.Life, model.changes(state), entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
+	encrypts := model.secret().Awaited() && !next.Reissue
+	model.Hold(next.Keeps(state.Held()))
+	sealing.Keep(&resp.Diagnostics, model.secret(), state.secret())
+	if next.Reissue {
 		issued, err := client.CreateAPIKey(ctx, model.request())
 		if r.Failed(&resp.Diagnostics, err) {
 			return
 		}
-		model.issued(issued)
-		held = held.Reissued(issued.ID, issued.CreatedAt.Time)
-		model.hold(held)
+		model.issued(&resp.Diagnostics, sealing, issued, next.Overlap)
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-		entity.SetIDIdentity(ctx, resp.Identity, model.held().Identity(), &resp.Diagnostics)
+		entity.SetIDIdentity(ctx, resp.Identity, issued.ID, &resp.Diagnostics)
 	}
-	for _, old := range held.Retiring {
-		if err := client.RevokeAPIKey(ctx, old.ID); err != nil && !errors.Is(err, apiclient.ErrNotFound) {
-			r.NotRevoked(&resp.Diagnostics, model.title(), old.ID, err)
-			continue
-		}
-		held = held.Revoked(old.ID)
+	if next.Reissue || encrypts {
+		sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
 	}
-	model.hold(held)
+	r.Retire(&resp.Diagnostics, model.title(), &model.Life, next.Retire, func(id string) error {
+		return client.RevokeAPIKey(ctx, id)
+	})
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
@@ -228,7 +257,7 @@ func (r *ecoEventsAPIKey) Delete(ctx context.Context, req resource.DeleteRequest
 	if !ok {
 		return
 	}
-	for _, id := range model.held().IDs() {
+	for _, id := range model.Held().IDs() {
 		r.Removed(&resp.Diagnostics, client.RevokeAPIKey(ctx, id))
 	}
 }
@@ -252,11 +281,11 @@ func (m *ecoEventsAPIKeyModel) request() ecoevents.APIKeyRequest {
 	}
 }
 
-// issued takes what only the platform knows from a new key. The arguments stay as they are planned; where the platform
-// made something else of them, the next refresh shows it.
-func (m *ecoEventsAPIKeyModel) issued(key ecoevents.IssuedAPIKey) {
-	m.Key = types.StringValue(key.Key)
-	m.CreatedAt = entity.Timestamp(key.CreatedAt.Time)
+// issued takes what only the platform knows from a new key; the one before it lives on for the overlap. The arguments
+// stay as they are planned; where the platform made something else of them, the next refresh shows it.
+func (m *ecoEventsAPIKeyModel) issued(diags *diag.Diagnostics, sealing entity.Sealing, key ecoevents.IssuedAPIKey, overlap time.Duration) {
+	sealing.Put(diags, m.secret(), key.Key)
+	m.Hold(m.Held().Reissued(key.ID, key.Since(), overlap))
 }
 
 // observed takes everything that the platform shows of a key.
@@ -264,38 +293,11 @@ func (m *ecoEventsAPIKeyModel) observed(key ecoevents.APIKey) {
 	m.Name = types.StringValue(key.Name)
 	m.Scopes = entity.StringSet(key.Scopes)
 	m.Environment = types.StringValue(key.Environment)
-	m.CreatedAt = entity.Timestamp(key.CreatedAt.Time)
-	m.hold(credential.Held{ID: key.ID, Retiring: m.held().Retiring})
+	m.Hold(m.Held().Observed(key.CreatedAt.Time))
 }
 
-// gone forgets a key that was revoked outside.
-func (m *ecoEventsAPIKeyModel) gone() {
-	m.Key = types.StringNull()
-	m.CreatedAt = timetypes.NewRFC3339Null()
-}
-
-func (m *ecoEventsAPIKeyModel) held() credential.Held {
-	return credential.Held{ID: m.ID.ValueString(), Retiring: entity.Retiring(m.Retiring)}
-}
-
-func (m *ecoEventsAPIKeyModel) hold(held credential.Held) {
-	m.ID = types.StringNull()
-	if held.ID != "" {
-		m.ID = types.StringValue(held.ID)
-	}
-	m.Retiring = entity.RetiringList(held.Retiring)
-}
-
-// expect plans as unknown what the apply will find out. A revoke may fail, and then its key stays in retiring.
-func (m *ecoEventsAPIKeyModel) expect(next credential.Plan) {
-	if next.Reissue {
-		m.ID = types.StringUnknown()
-		m.Key = types.StringUnknown()
-		m.CreatedAt = timetypes.NewRFC3339Unknown()
-	}
-	if next.Reissue || next.Retire {
-		m.Retiring = entity.RetiringUnknown()
-	}
+func (m *ecoEventsAPIKeyModel) secret() entity.Secret {
+	return entity.Secret{Plain: &m.Key, Encrypted: &m.EncryptedKey}
 }
 
 // title is how warnings call the key: Terraform folds those with equal summaries into one.

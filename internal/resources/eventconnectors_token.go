@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -39,29 +40,32 @@ func NewEventConnectorsToken() resource.Resource {
 			Of:    entity.EventConnectors,
 			Needs: entity.ManageEventConnectorsTokens,
 		},
+		Reissued: true,
 	}}
 }
 
 type eventConnectorsTokenModel struct {
-	ID                    types.String         `tfsdk:"id"`
-	AccountID             types.String         `tfsdk:"account_id"`
-	Name                  types.String         `tfsdk:"name"`
-	Roles                 types.Set            `tfsdk:"roles"`
-	CallbackURL           types.String         `tfsdk:"callback_url"`
-	APITokenFilter        jsontypes.Normalized `tfsdk:"api_token_filter"`
-	SigningSecretTriggers types.Map            `tfsdk:"signing_secret_triggers"`
-	Token                 types.String         `tfsdk:"token"`
-	SigningSecret         types.String         `tfsdk:"signing_secret"`
-	CreatedAt             timetypes.RFC3339    `tfsdk:"created_at"`
+	entity.Life
+	AccountID              types.String         `tfsdk:"account_id"`
+	Name                   types.String         `tfsdk:"name"`
+	Roles                  types.Set            `tfsdk:"roles"`
+	CallbackURL            types.String         `tfsdk:"callback_url"`
+	APITokenFilter         jsontypes.Normalized `tfsdk:"api_token_filter"`
+	SigningSecretTriggers  types.Map            `tfsdk:"signing_secret_triggers"`
+	AgeRecipients          types.List           `tfsdk:"age_recipients"`
+	Token                  types.String         `tfsdk:"token"`
+	EncryptedToken         types.String         `tfsdk:"encrypted_token"`
+	SigningSecret          types.String         `tfsdk:"signing_secret"`
+	EncryptedSigningSecret types.String         `tfsdk:"encrypted_signing_secret"`
 }
 
 func (r *eventConnectorsToken) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An API token of Event Connectors, and its webhook. Event Connectors shows a token and a signing secret once, " +
-			"in the answer that makes them. Everything but the account can be changed in place.",
+			"in the answer that makes them. Everything but the account can be changed in place; `rotation` issues a new token in place.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "The id of the token.",
+				MarkdownDescription: "The id of the token. It changes when the token is re-issued.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
@@ -106,24 +110,32 @@ func (r *eventConnectorsToken) Schema(_ context.Context, _ resource.SchemaReques
 				Optional:    true,
 			},
 			"token": schema.StringAttribute{
-				MarkdownDescription: "The token itself. Event Connectors shows it once, so it is null after an import.",
-				Computed:            true,
-				Sensitive:           true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"signing_secret": schema.StringAttribute{
-				MarkdownDescription: "The secret that deliveries to the callback are signed with; null without a callback. Event Connectors shows " +
-					"it once, so it is null after an import, until a trigger mints another one.",
+				MarkdownDescription: "The token itself; null with age recipients. Event Connectors shows it once, so it is null after an import " +
+					"too, until the next re-issue.",
 				Computed:      true,
 				Sensitive:     true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"encrypted_token": entity.EncryptedAttribute("token"),
+			"signing_secret": schema.StringAttribute{
+				MarkdownDescription: "The secret that deliveries to the callback are signed with; null without a callback, and with age recipients. Event Connectors shows " +
+					"it once, so it is null after an import, until a trigger mints another one or the token is re-issued. During an overlap " +
+					"the old token delivers to the callback too, signed with the old secret.",
+				Computed:      true,
+				Sensitive:     true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"encrypted_signing_secret": entity.EncryptedAttribute("signing_secret"),
+			"age_recipients":           entity.AgeRecipientsAttribute("`encrypted_token`", "`encrypted_signing_secret`"),
 			"created_at": schema.StringAttribute{
 				MarkdownDescription: "When the token was created, as Event Connectors tells it (RFC 3339).",
 				CustomType:          timetypes.RFC3339Type{},
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"rotation":        entity.RotationAttribute("token"),
+			"rotation_due_at": entity.RotationDueAttribute(),
+			"retiring":        entity.RetiringAttribute("tokens"),
 		},
 	}
 }
@@ -153,20 +165,33 @@ func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.Modi
 	if client != nil && plan.AccountID.IsUnknown() && configured.IsNull() {
 		plan.AccountID, _ = entity.EventConnectorsAccount(client, &resp.Diagnostics)
 	}
+	sealing, ok := r.Sealing(plan.AgeRecipients, &resp.Diagnostics)
+	if !ok {
+		return
+	}
 	if req.State.Raw.IsNull() {
-		if plan.CallbackURL.IsNull() {
-			plan.SigningSecret = types.StringNull()
-		}
+		plan.ExpectFirst(ctx)
+		plan.expectIssued(sealing)
 	} else {
 		var state eventConnectorsTokenModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		awaited, diags := req.Private.GetKey(ctx, awaitedSecret)
-		resp.Diagnostics.Append(diags...)
-		plan.expect(ctx, state, string(awaited) == "true", &resp.Diagnostics)
+		next := plan.Decide(state.Life, nil, entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
+		plan.Expect(ctx, next)
+		if plan.ID.IsUnknown() {
+			plan.expectIssued(sealing)
+		} else {
+			sealing.ExpectKept(plan.token(), state.token())
+			r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), entity.ByTrigger, plan.token(), state.token())
+			plan.expectSecret(ctx, sealing, state, awaitsSecret(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
+		}
+		if entity.Known(ctx, plan.Rotation) && len(resp.RequiresReplace) == 0 {
+			r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
+		}
 	}
+	r.CheckSecrecy(&resp.Diagnostics, sealing, plan.token(), plan.signingSecret())
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
@@ -176,13 +201,20 @@ func (r *eventConnectorsToken) Create(ctx context.Context, req resource.CreateRe
 	if !ok {
 		return
 	}
+	sealing, ok := r.Sealing(model.AgeRecipients, &resp.Diagnostics)
+	if !ok || !r.CheckSecrecy(&resp.Diagnostics, sealing, model.token(), model.signingSecret()) {
+		return
+	}
 	issued, err := client.CreateToken(ctx, model.AccountID.ValueString(), model.request(eventConnectorsTokenModel{}))
 	if r.Failed(&resp.Diagnostics, err) {
 		return
 	}
-	model.issued(issued)
+	model.issued(&resp.Diagnostics, sealing, issued, 0)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
+	entity.SetSeenAt(ctx, resp.Private, issued.SeenAt, &resp.Diagnostics)
+	sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
+	model.fingerprint(entity.Fingerprints{}, issued).Write(ctx, resp.Private, model.Held(), &resp.Diagnostics)
 }
 
 func (r *eventConnectorsToken) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -193,23 +225,33 @@ func (r *eventConnectorsToken) Read(ctx context.Context, req resource.ReadReques
 	}
 	entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
 	client, ok := r.ForRefresh(&resp.Diagnostics)
-	if !ok {
+	if !ok || model.ID.IsNull() {
 		return
 	}
 	token, err := client.Token(ctx, model.AccountID.ValueString(), model.ID.ValueString())
-	if errors.Is(err, apiclient.ErrNotFound) {
-		r.Gone(&resp.Diagnostics, "token", model.Name, model.ID)
-		resp.State.RemoveResource(ctx)
+	switch {
+	case errors.Is(err, apiclient.ErrNotFound):
+		held, left := model.Held().Gone()
+		if !left {
+			r.Gone(&resp.Diagnostics, "token", model.Name, model.ID)
+			resp.State.RemoveResource(ctx)
+			return
+		}
+		entity.SetSeenAt(ctx, resp.Private, entity.AnsweredAt(err), &resp.Diagnostics)
+		model.token().Drop()
+		model.signingSecret().Drop()
+		model.Hold(held)
+	case r.Failed(&resp.Diagnostics, err):
 		return
+	default:
+		model.observed(token)
+		entity.SetSeenAt(ctx, resp.Private, token.SeenAt, &resp.Diagnostics)
 	}
-	if r.Failed(&resp.Diagnostics, err) {
-		return
-	}
-	model.observed(token)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// Update changes the token, and asks for a signing secret where one is expected that the change did not mint.
+// Update issues a new token where the plan asks for one, or else changes the one that is there, and then revokes what is
+// to be retired. All of them are in state before anything is revoked.
 func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var model, state eventConnectorsTokenModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -217,36 +259,77 @@ func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRe
 	if !ok {
 		return
 	}
-	entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
+	entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
 
+	sealing, ok := r.Sealing(model.AgeRecipients, &resp.Diagnostics)
+	if !ok || !r.CheckSecrecy(&resp.Diagnostics, sealing, model.token(), model.signingSecret()) {
+		return
+	}
+	next := model.Decide(state.Life, nil, entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
+	encrypts := model.token().Awaited() && !next.Reissue
+	model.Hold(next.Keeps(state.Held()))
+	fingerprints := entity.ReadFingerprints(ctx, req.Private, &resp.Diagnostics)
+	if next.Reissue {
+		issued, err := client.CreateToken(ctx, model.AccountID.ValueString(), model.request(eventConnectorsTokenModel{}))
+		if r.Failed(&resp.Diagnostics, err) {
+			return
+		}
+		model.issued(&resp.Diagnostics, sealing, issued, next.Overlap)
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+		entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, awaitedSecret, []byte("false"))...)
+		model.fingerprint(fingerprints, issued).Write(ctx, resp.Private, model.Held(), &resp.Diagnostics)
+	} else if !r.change(ctx, client, sealing, &model, state, req, resp) {
+		return
+	}
+	if next.Reissue || encrypts {
+		sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
+	}
+	r.Retire(&resp.Diagnostics, model.title(), &model.Life, next.Retire, func(id string) error {
+		return client.RevokeToken(ctx, model.AccountID.ValueString(), id, fingerprints[id])
+	})
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// change changes the token that is there, and asks for a signing secret where one is expected that the change did not
+// mint. It reports whether the update goes on.
+func (r *eventConnectorsToken) change(
+	ctx context.Context, client *eventconnectors.Client, sealing entity.Sealing, model *eventConnectorsTokenModel,
+	state eventConnectorsTokenModel, req resource.UpdateRequest, resp *resource.UpdateResponse,
+) bool {
 	account, id := model.AccountID.ValueString(), model.ID.ValueString()
-	expected := model.SigningSecret.IsUnknown()
+	expected := model.mints(state, awaitsSecret(ctx, req.Private, &resp.Diagnostics)) != ""
 	if expected {
 		// Whatever becomes of this apply, a later one knows that somebody waits for the secret.
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, awaitedSecret, []byte("true"))...)
+	}
+	sealing.Keep(&resp.Diagnostics, model.token(), state.token())
+	sealing.Keep(&resp.Diagnostics, model.signingSecret(), state.signingSecret())
+	if model.CallbackURL.IsNull() {
+		model.signingSecret().Drop()
 	}
 	minted := ""
 	if model.differs(ctx, state) {
 		var err error
 		minted, err = client.UpdateToken(ctx, account, id, model.request(state))
 		if r.Failed(&resp.Diagnostics, err) {
-			return
+			return false
 		}
 	}
 	if minted == "" && expected {
 		// Until there is another, the state holds the secret from before, and the triggers that belong to it.
-		before := model
-		before.SigningSecret, before.SigningSecretTriggers = state.SigningSecret, state.SigningSecretTriggers
+		before := *model
+		before.SigningSecretTriggers = state.SigningSecretTriggers
 		resp.Diagnostics.Append(resp.State.Set(ctx, before)...)
 
 		var err error
 		minted, err = client.RotateSecret(ctx, account, id)
 		if r.Failed(&resp.Diagnostics, err) {
-			return
+			return false
 		}
 	}
 	if minted != "" {
-		model.SigningSecret = types.StringValue(minted)
+		sealing.Put(&resp.Diagnostics, model.signingSecret(), minted)
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, awaitedSecret, []byte("false"))...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
@@ -255,10 +338,19 @@ func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRe
 			"The callback had been removed outside Terraform since the plan, so setting it minted a new signing secret. It is in "+
 				"state. Apply again, so that what depends on it gets it.")
 	}
+	return true
 }
 
 // awaitedSecret is the key in private state that says whether an update set out to get a signing secret and did not.
 const awaitedSecret = "awaited_signing_secret"
+
+func awaitsSecret(ctx context.Context, private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}, diags *diag.Diagnostics) bool {
+	awaited, read := private.GetKey(ctx, awaitedSecret)
+	diags.Append(read...)
+	return string(awaited) == "true"
+}
 
 func (r *eventConnectorsToken) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var model eventConnectorsTokenModel
@@ -266,8 +358,10 @@ func (r *eventConnectorsToken) Delete(ctx context.Context, req resource.DeleteRe
 	if !ok {
 		return
 	}
-	r.Removed(&resp.Diagnostics,
-		client.RevokeToken(ctx, model.AccountID.ValueString(), model.ID.ValueString(), model.Token.ValueString()))
+	fingerprints := entity.ReadFingerprints(ctx, req.Private, &resp.Diagnostics)
+	for _, id := range model.Held().IDs() {
+		r.Removed(&resp.Diagnostics, client.RevokeToken(ctx, model.AccountID.ValueString(), id, fingerprints[id]))
+	}
 }
 
 // ImportState imports by account_id/id, or by id where the provider has an account.
@@ -315,13 +409,20 @@ func (m *eventConnectorsTokenModel) request(now eventConnectorsTokenModel) event
 	return request
 }
 
-// issued takes what only the platform knows from a new token. The arguments stay as they are planned; where the platform
-// made something else of them, the next refresh shows it.
-func (m *eventConnectorsTokenModel) issued(token eventconnectors.IssuedToken) {
-	m.ID = types.StringValue(token.ID)
-	m.Token = types.StringValue(token.Value)
-	m.SigningSecret = entity.StringOrNull(token.SigningSecret)
-	m.CreatedAt = entity.Timestamp(token.Created.Time)
+// issued takes what only the platform knows from a new token; the one before it lives on for the overlap. The arguments
+// stay as they are planned; where the platform made something else of them, the next refresh shows it.
+func (m *eventConnectorsTokenModel) issued(
+	diags *diag.Diagnostics, sealing entity.Sealing, token eventconnectors.IssuedToken, overlap time.Duration,
+) {
+	sealing.Put(diags, m.token(), token.Value)
+	sealing.Put(diags, m.signingSecret(), token.SigningSecret)
+	m.Hold(m.Held().Reissued(token.ID, token.Since(), overlap))
+}
+
+// fingerprint adds that of a new token: its value may be in no state, or in that of the resource for a while only.
+func (m *eventConnectorsTokenModel) fingerprint(all entity.Fingerprints, token eventconnectors.IssuedToken) entity.Fingerprints {
+	all[token.ID] = eventconnectors.Fingerprint(token.Value)
+	return all
 }
 
 // observed takes everything that the platform shows of a token. A signing secret goes with its callback.
@@ -330,10 +431,10 @@ func (m *eventConnectorsTokenModel) observed(token eventconnectors.Token) {
 	m.Roles = entity.StringSet(token.Roles)
 	m.CallbackURL = entity.StringOrNull(token.CallbackURL)
 	m.APITokenFilter = entity.JSONOrNull(token.Filter)
-	m.CreatedAt = entity.Timestamp(token.Created.Time)
 	if m.CallbackURL.IsNull() {
-		m.SigningSecret = types.StringNull()
+		m.signingSecret().Drop()
 	}
+	m.Hold(m.Held().Observed(token.Created.Time))
 }
 
 // differs reports whether an update has something to change on the platform.
@@ -343,35 +444,66 @@ func (m *eventConnectorsTokenModel) differs(ctx context.Context, state eventConn
 	return !m.Name.Equal(state.Name) || !m.Roles.Equal(state.Roles) || !m.CallbackURL.Equal(state.CallbackURL) || !sameFilter
 }
 
-// expect plans what becomes of the signing secret, which an earlier update may have awaited in vain.
-func (m *eventConnectorsTokenModel) expect(ctx context.Context, state eventConnectorsTokenModel, awaited bool, diags *diag.Diagnostics) {
-	// An imported token, whose value is not known either, is left without its secret until somebody asks for one.
-	lost := state.SigningSecret.IsNull() && !state.CallbackURL.IsNull() && (awaited || !state.Token.IsNull())
+// expectIssued plans the secrets of a new token.
+func (m *eventConnectorsTokenModel) expectIssued(sealing entity.Sealing) {
+	sealing.Expect(m.token())
+	sealing.Expect(m.signingSecret())
+	if m.CallbackURL.IsNull() {
+		m.signingSecret().Drop()
+	}
+}
+
+// expectSecret plans what becomes of the signing secret, which an earlier update may have awaited in vain.
+func (m *eventConnectorsTokenModel) expectSecret(
+	ctx context.Context, sealing entity.Sealing, state eventConnectorsTokenModel, awaited bool, diags *diag.Diagnostics,
+) {
+	sealing.ExpectKept(m.signingSecret(), state.signingSecret())
+	why := m.mints(state, awaited)
+	switch {
+	case m.CallbackURL.IsNull():
+		m.signingSecret().Drop()
+	case m.CallbackURL.IsUnknown(), why != "":
+		sealing.Expect(m.signingSecret())
+	}
+	if why != "" && why != firstCallback && entity.Known(ctx, m.CallbackURL, m.SigningSecretTriggers) {
+		diags.AddWarning(m.title()+" will get another signing secret", why)
+	}
+}
+
+// firstCallback is why setting a callback mints a signing secret, which needs no warning.
+const firstCallback = "The callback is new."
+
+// mints is why a token that is not re-issued gets another signing secret, or empty if it does not.
+func (m *eventConnectorsTokenModel) mints(state eventConnectorsTokenModel, awaited bool) string {
+	unheld := !state.signingSecret().Known() && !state.CallbackURL.IsNull()
 	triggered := !m.SigningSecretTriggers.IsNull() && !state.SigningSecretTriggers.IsNull() &&
 		!m.SigningSecretTriggers.Equal(state.SigningSecretTriggers)
 	switch {
 	case m.CallbackURL.IsNull():
-		m.SigningSecret = types.StringNull()
-	case m.CallbackURL.IsUnknown(), state.CallbackURL.IsNull():
-		m.SigningSecret = types.StringUnknown()
-	case lost:
-		m.SigningSecret = types.StringUnknown()
-		diags.AddWarning(m.title()+" will get another signing secret",
-			"The callback was set outside Terraform, or by an apply whose answer was lost, so nobody here has its signing secret. A new "+
-				"one is minted, and the present one stops verifying at once.")
+		return ""
+	case state.CallbackURL.IsNull():
+		return firstCallback
+	// An imported token, whose value is not known either, is left without its secret until somebody asks for one.
+	case unheld && (awaited || state.token().Known()):
+		return "The callback was set outside Terraform, or by an apply whose answer was lost, so nobody here has its signing secret. A new " +
+			"one is minted, and the present one stops verifying at once."
 	case triggered:
-		m.SigningSecret = types.StringUnknown()
-		if !entity.Known(ctx, m.SigningSecretTriggers) {
-			return
-		}
-		diags.AddWarning(m.title()+" will get another signing secret",
-			"A value of signing_secret_triggers changed. The present secret stops verifying at once: whoever verifies deliveries needs "+
-				"the new one.")
+		return "A value of signing_secret_triggers changed. The present secret stops verifying at once: whoever verifies deliveries needs " +
+			"the new one."
 	}
+	return ""
+}
+
+func (m *eventConnectorsTokenModel) token() entity.Secret {
+	return entity.Secret{Plain: &m.Token, Encrypted: &m.EncryptedToken}
+}
+
+func (m *eventConnectorsTokenModel) signingSecret() entity.Secret {
+	return entity.Secret{Plain: &m.SigningSecret, Encrypted: &m.EncryptedSigningSecret}
 }
 
 func (m *eventConnectorsTokenModel) identity() map[string]string {
-	return map[string]string{"id": m.ID.ValueString(), "account_id": m.AccountID.ValueString()}
+	return map[string]string{"id": m.Held().Identity(), "account_id": m.AccountID.ValueString()}
 }
 
 // title is how warnings call the token: Terraform folds those with equal summaries into one.

@@ -120,7 +120,7 @@ func TestEcoEventsAPIKeyPlanWarnings(t *testing.T) {
 	}
 	changed := provider.Plan(key, apiKeyValues("ci", "events:write"))
 	expect(t, changed.Diagnostics, warning,
-		`EcoEvents API key "ci" will be re-issued`, "the configuration differs in scopes", "revokes "+acctest.Attribute(key.State, "id"))
+		`EcoEvents API key "ci" (`+acctest.Attribute(key.State, "id")+`) will be re-issued`, "the configuration differs in scopes", "revokes "+acctest.Attribute(key.State, "id"))
 }
 
 // Scopes that are not known yet may turn out to be what they were: then nothing is re-issued.

@@ -30,6 +30,14 @@ type IssuedAPIKey struct {
 	Key string `json:"key"`
 }
 
+// Since is when the key was created or, where the answer does not tell, when that answer came.
+func (k IssuedAPIKey) Since() time.Time {
+	if k.CreatedAt.IsZero() {
+		return k.SeenAt
+	}
+	return k.CreatedAt.Time
+}
+
 // APIKeyRequest is what a key is made of. Nothing of it can be changed later.
 type APIKeyRequest struct {
 	Name        string   `json:"name"`

@@ -32,13 +32,14 @@ type CreatedWebhook struct {
 	Secret string `json:"secret"`
 }
 
-// WebhookRequest is what a webhook is made of. The platform generates its secret.
+// WebhookRequest is what a webhook is made of. The platform generates a secret where Secret is empty.
 type WebhookRequest struct {
 	URL         string            `json:"url"`
 	Events      []string          `json:"events"`
 	Description string            `json:"description,omitempty"`
 	Active      bool              `json:"active"`
 	Metadata    map[string]string `json:"metadata,omitempty"`
+	Secret      string            `json:"secret,omitempty"`
 }
 
 // CreateWebhook creates a webhook. It is never sent twice blindly: where its fate is unknown, the error says so.
@@ -49,6 +50,7 @@ func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (Cre
 		Method:    http.MethodPost,
 		Path:      webhooksPath,
 		Body:      request,
+		Secrets:   []string{request.Secret},
 		Once:      true,
 	}
 	var created CreatedWebhook

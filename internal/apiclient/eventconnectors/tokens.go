@@ -3,6 +3,8 @@ package eventconnectors
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -125,17 +127,31 @@ func (c *Client) RotateSecret(ctx context.Context, accountID, id string) (signin
 
 // RevokeToken revokes a token at once. One that is revoked already is apiclient.ErrNotFound; the token that this client
 // itself uses is apiclient.ErrOwnCredential, and is left alone. No operation tells the id of the client's own token, so
-// it is known by its value, where the caller knows that.
-func (c *Client) RevokeToken(ctx context.Context, accountID, id, value string) error {
+// it is known by the Fingerprint of its value, where the caller knows that; it is empty where not.
+func (c *Client) RevokeToken(ctx context.Context, accountID, id, fingerprint string) error {
 	call := apiclient.Call{
 		Operation: "revoke the token",
 		Method:    http.MethodDelete,
 		Path:      tokenPath(accountID, id),
 	}
-	if value != "" && value == c.token {
+	if c.token != "" && fingerprint == Fingerprint(c.token) {
 		return c.api.OwnCredential(call)
 	}
 	return c.confirm(ctx, accountID, c.api.Do(ctx, call, nil))
+}
+
+// Fingerprint tells a token from others, and not what it is: some bits of a hash of something that nobody can guess.
+func Fingerprint(value string) string {
+	hash := sha256.Sum256([]byte(value))
+	return hex.EncodeToString(hash[:8])
+}
+
+// Since is when the token was created or, where the answer does not tell, when that answer came.
+func (t IssuedToken) Since() time.Time {
+	if t.Created.IsZero() {
+		return t.SeenAt
+	}
+	return t.Created.Time
 }
 
 // confirm takes "not found" for that only where the platform is known to answer, and to show this account's tokens: to a

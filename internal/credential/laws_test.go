@@ -1,0 +1,219 @@
+package credential_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+)
+
+// world is a platform, a person with access to its dashboard, and a resource that Terraform applies: what a resource does
+// with its decisions, without everything around it.
+type world struct {
+	now    time.Time
+	issued int
+	alive  map[string]time.Time // when it was created
+	ours   map[string]bool      // issued or imported by the resource
+
+	// In the configuration:
+	rotation *credential.Rotation
+	argument int
+
+	// In state:
+	held       credential.Held
+	before     *credential.Rotation
+	applied    int // the argument
+	seenAt     time.Time
+	exists     bool
+	rotatedDue map[time.Time]bool // the due dates that were answered with a re-issue
+}
+
+func newWorld() *world {
+	return &world{now: created, alive: map[string]time.Time{}, ours: map[string]bool{}, rotatedDue: map[time.Time]bool{}}
+}
+
+func (w *world) issue() string {
+	w.issued++
+	id := fmt.Sprint("key_", w.issued)
+	w.alive[id] = w.now
+	return id
+}
+
+// refresh does what Read does.
+func (w *world) refresh() {
+	if !w.exists || w.held.ID == "" {
+		return
+	}
+	if at, alive := w.alive[w.held.ID]; alive {
+		w.held, w.seenAt = w.held.Observed(at), w.now.Truncate(time.Second)
+		return
+	}
+	w.held, w.exists = w.held.Gone()
+}
+
+func (w *world) decide() credential.Plan {
+	var changed []string
+	if w.argument != w.applied {
+		changed = []string{"name"}
+	}
+	return credential.Decide(credential.Situation{Held: w.held, Rotation: w.rotation, Before: w.before, Changed: changed, Now: w.seenAt})
+}
+
+// apply does what a plan says, until the call that fails: 0 is the create. It reports whether all of it was done.
+func (w *world) apply(t *rapid.T, plan credential.Plan, fails int) bool {
+	if !w.exists {
+		if fails == 0 {
+			return false
+		}
+		id := w.issue()
+		w.ours[id] = true
+		w.held = credential.Held{}.Reissued(id, w.now, 0)
+		w.exists, w.before, w.applied, w.seenAt = true, w.rotation, w.argument, w.now.Truncate(time.Second)
+		return true
+	}
+	held := plan.Keeps(w.held)
+	if plan.Reissue {
+		if fails == 0 {
+			return false
+		}
+		if due := w.rotation.DueAt(w.held.CreatedAt); plan.Reason == "its rotation was due at "+due.Format(time.RFC3339) {
+			if w.rotatedDue[due] || w.now.Before(due) {
+				t.Fatalf("re-issued for the due date %s at %s, a second time or too early", due, w.now)
+			}
+			w.rotatedDue[due] = true
+		}
+		id := w.issue()
+		w.ours[id] = true
+		held = held.Reissued(id, w.now, plan.Overlap)
+	}
+	for i, id := range plan.Retire {
+		if i+1 == fails {
+			continue // it stays in retiring
+		}
+		w.revoke(t, held, id)
+		held = held.Revoked(id)
+	}
+	w.held, w.before, w.applied = held, w.rotation, w.argument
+	return fails < 0 || fails > len(plan.Retire)
+}
+
+func (w *world) revoke(t *rapid.T, held credential.Held, id string) {
+	if !w.ours[id] {
+		t.Fatalf("%s was revoked, which the resource did not issue", id)
+	}
+	if id == held.ID {
+		t.Fatalf("the current %s was revoked", id)
+	}
+	for _, r := range held.Retiring {
+		if r.ID == id && w.now.Before(r.RetireAt) {
+			t.Fatalf("%s was revoked at %s, before %s", id, w.now, r.RetireAt)
+		}
+	}
+	delete(w.alive, id)
+}
+
+// check holds after everything that happens.
+func (w *world) check(t *rapid.T) {
+	known := map[string]bool{}
+	if w.exists {
+		for _, id := range w.held.IDs() {
+			known[id] = true
+		}
+	}
+	for id := range w.alive {
+		if w.ours[id] && !known[id] {
+			t.Fatalf("%s is alive and in no state: %+v", id, w.held)
+		}
+	}
+}
+
+func drawRotation(t *rapid.T) *credential.Rotation {
+	if !rapid.Bool().Draw(t, "rotation") {
+		return nil
+	}
+	rotation := &credential.Rotation{Interval: time.Duration(rapid.SampledFrom([]int{0, 1, 2, 30, 90}).Draw(t, "interval")) * day}
+	longest := 100 * 24
+	if rotation.Interval > 0 {
+		longest = int(rotation.Interval/time.Hour) - 1
+	}
+	rotation.Overlap = time.Duration(rapid.IntRange(0, longest).Draw(t, "overlap")) * time.Hour
+	if rapid.Bool().Draw(t, "triggers") {
+		rotation.Triggers = map[string]string{"incident": fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "incident"))}
+	}
+	return rotation
+}
+
+// TestLaws: whatever happens, in whatever order, and whatever fails, what is alive is in state, nothing is re-issued twice
+// for one date or revoked too early, and once nothing happens any more exactly one credential is left.
+func TestLaws(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld()
+		pass := func(t *rapid.T, label string) {
+			w.now = w.now.Add(time.Duration(rapid.Int64Range(0, int64(200*day)).Draw(t, label)))
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"":                  w.check,
+			"time passes":       func(t *rapid.T) { pass(t, "time") },
+			"a moment passes":   func(*rapid.T) { w.now = w.now.Add(700 * time.Millisecond) },
+			"refresh":           func(*rapid.T) { w.refresh() },
+			"rotation changes":  func(t *rapid.T) { w.rotation = drawRotation(t) },
+			"argument changes":  func(*rapid.T) { w.argument++ },
+			"apply":             func(t *rapid.T) { w.refresh(); w.apply(t, w.decide(), -1) },
+			"apply, no refresh": func(t *rapid.T) { w.apply(t, w.decide(), -1) },
+			"apply that fails":  func(t *rapid.T) { w.refresh(); w.apply(t, w.decide(), rapid.IntRange(0, 3).Draw(t, "call")) },
+			"saved plan, applied later": func(t *rapid.T) {
+				w.refresh()
+				saved := w.decide()
+				pass(t, "until the apply")
+				if again := w.decide(); fmt.Sprint(again) != fmt.Sprint(saved) {
+					t.Fatalf("while it is applied the plan is %+v, was %+v", again, saved)
+				}
+				w.apply(t, saved, -1)
+			},
+			"revoked outside": func(t *rapid.T) {
+				if len(w.held.IDs()) > 0 {
+					delete(w.alive, rapid.SampledFrom(w.held.IDs()).Draw(t, "revoked"))
+				}
+			},
+			"import": func(t *rapid.T) {
+				if w.exists {
+					t.Skip("there is one already")
+				}
+				id := w.issue()
+				w.ours[id] = true
+				w.held, w.before, w.exists = credential.Held{ID: id}, nil, true
+				w.refresh()
+				w.applied = rapid.IntRange(0, w.argument).Draw(t, "imported argument")
+			},
+		})
+		w.settle(t)
+	})
+}
+
+// settle applies with time passing and nothing else changing, until nothing is left to do.
+func (w *world) settle(t *rapid.T) {
+	if w.rotation != nil {
+		never := *w.rotation
+		never.Interval = 0
+		w.rotation = &never
+	}
+	for range 3 {
+		w.refresh()
+		w.apply(t, w.decide(), -1)
+		w.now = w.now.Add(101 * day) // more than the longest overlap
+	}
+	w.refresh()
+	w.apply(t, w.decide(), -1)
+	w.refresh()
+	if again := w.decide(); again.Reissue || len(again.Retire) > 0 {
+		t.Fatalf("it does not converge: %+v of %+v", again, w.held)
+	}
+	if len(w.alive) != 1 || w.alive[w.held.ID].IsZero() {
+		t.Fatalf("alive are %v, held is %+v", w.alive, w.held)
+	}
+	w.check(t)
+}

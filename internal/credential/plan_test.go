@@ -1,0 +1,148 @@
+package credential_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+)
+
+const day = 24 * time.Hour
+
+var created = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
+func rotate(interval, overlap time.Duration, triggers ...string) *credential.Rotation {
+	rotation := &credential.Rotation{Interval: interval, Overlap: overlap}
+	for i := 0; i+1 < len(triggers); i += 2 {
+		if rotation.Triggers == nil {
+			rotation.Triggers = map[string]string{}
+		}
+		rotation.Triggers[triggers[i]] = triggers[i+1]
+	}
+	return rotation
+}
+
+func TestDecide(t *testing.T) {
+	t.Parallel()
+	held := credential.Held{ID: "now", CreatedAt: created}
+	retiring := func(after time.Duration) []credential.Retiring {
+		return []credential.Retiring{{ID: "old", RetireAt: created.Add(after)}}
+	}
+	overlapping := func(after time.Duration) credential.Held {
+		return credential.Held{ID: "now", CreatedAt: created, Retiring: retiring(after)}
+	}
+	for name, test := range map[string]struct {
+		held             credential.Held
+		before, rotation *credential.Rotation
+		changed          []string
+		after            time.Duration // since it was created
+		want             credential.Plan
+	}{
+		"nothing to do": {held: held, after: 1000 * day},
+		"an argument changed": {
+			held: held, changed: []string{"name"},
+			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "the configuration differs in name"},
+		},
+		"two arguments changed": {
+			held: held, changed: []string{"name", "scopes"},
+			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "the configuration differs in name and scopes"},
+		},
+		"an argument changed, with an overlap": {
+			held: held, changed: []string{"name"}, before: rotate(0, day), rotation: rotate(0, day),
+			want: credential.Plan{Reissue: true, Overlap: day, Reason: "the configuration differs in name"},
+		},
+		"an earlier revoke failed": {
+			held: overlapping(0),
+			want: credential.Plan{Retire: []string{"old"}, Retiring: retiring(0)},
+		},
+		"an earlier revoke failed and an argument changed": {
+			held: overlapping(0), changed: []string{"scopes"},
+			want: credential.Plan{
+				Reissue: true, Retire: []string{"old", "now"}, Retiring: retiring(0), Reason: "the configuration differs in scopes",
+			},
+		},
+		"revoked outside while another is retiring": {
+			held: credential.Held{Retiring: retiring(day)}, before: rotate(0, day), rotation: rotate(0, day),
+			want: credential.Plan{Reissue: true, Overlap: day, Retiring: retiring(day), Reason: "it was revoked outside Terraform"},
+		},
+		"a second too early": {held: held, rotation: rotate(90*day, day), after: 90*day - time.Second, want: credential.Plan{Overlap: day}},
+		"due": {
+			held: held, before: rotate(90*day, day), rotation: rotate(90*day, day), after: 90 * day,
+			want: credential.Plan{Reissue: true, Overlap: day, Reason: "its rotation was due at 2026-04-01T12:00:00Z"},
+		},
+		"due as soon as there is an interval": {
+			held: held, rotation: rotate(30*day, 0), after: 31 * day,
+			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "its rotation was due at 2026-01-31T12:00:00Z"},
+		},
+		"due as soon as the interval is shorter": {
+			held: held, before: rotate(90*day, day), rotation: rotate(30*day, day), after: 31 * day,
+			want: credential.Plan{Reissue: true, Overlap: day, Reason: "its rotation was due at 2026-01-31T12:00:00Z"},
+		},
+		"not due when nobody knows how old it is": {
+			held: credential.Held{ID: "now"}, rotation: rotate(day, 0), after: 1000 * day,
+		},
+		"not due before the first refresh": {held: held, rotation: rotate(day, 0), after: -1 << 62},
+		"due again while the one before is retiring": {
+			held: overlapping(3 * day), before: rotate(2*day, 3*day), rotation: rotate(2*day, 3*day), after: 2 * day,
+			want: credential.Plan{Reissue: true, Overlap: 3 * day, Retiring: retiring(3 * day), Reason: "its rotation was due at 2026-01-03T12:00:00Z"},
+		},
+		"in the overlap": {
+			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, day), after: day - time.Second,
+			want: credential.Plan{Overlap: day, Retiring: retiring(day)},
+		},
+		"after the overlap": {
+			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, day), after: day,
+			want: credential.Plan{Overlap: day, Retire: []string{"old"}, Retiring: retiring(day)},
+		},
+		"a longer overlap": {
+			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, 3*day), after: 2 * day,
+			want: credential.Plan{Overlap: 3 * day, Retiring: retiring(3 * day)},
+		},
+		"a shorter overlap": {
+			held: overlapping(3 * day), before: rotate(0, 3*day), rotation: rotate(0, day), after: 2 * day,
+			want: credential.Plan{Overlap: day, Retire: []string{"old"}, Retiring: retiring(day)},
+		},
+		"no overlap any longer": {
+			held: overlapping(3 * day), before: rotate(0, 3*day), rotation: rotate(90*day, 0), after: -day,
+			want: credential.Plan{Retire: []string{"old"}, Retiring: retiring(-day)},
+		},
+		"the rotation is removed": {
+			held: overlapping(3 * day), before: rotate(0, 3*day), after: day,
+			want: credential.Plan{Retiring: retiring(3 * day)},
+		},
+		"a rotation is added": {
+			held: overlapping(3 * day), rotation: rotate(0, day), after: 2 * day,
+			want: credential.Plan{Overlap: day, Retiring: retiring(3 * day)},
+		},
+		"a trigger changed": {
+			held: held, before: rotate(0, 0, "incident", "1"), rotation: rotate(0, 0, "incident", "2"),
+			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "rotation.triggers changed"},
+		},
+		"a trigger was added to others": {
+			held: held, before: rotate(0, 0, "a", "1"), rotation: rotate(0, 0, "a", "1", "b", "1"),
+			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "rotation.triggers changed"},
+		},
+		"triggers were added":           {held: held, before: rotate(day, 0), rotation: rotate(day, 0, "a", "1")},
+		"triggers were removed":         {held: held, before: rotate(day, 0, "a", "1"), rotation: rotate(day, 0)},
+		"triggers came with a rotation": {held: held, rotation: rotate(0, 0, "a", "1")},
+		"triggers went with a rotation": {held: held, before: rotate(0, 0, "a", "1")},
+		"triggers stayed as they were":  {held: held, before: rotate(0, 0, "a", "1"), rotation: rotate(0, 0, "a", "1")},
+		"a trigger and an overlap moved": {
+			held: overlapping(day), before: rotate(0, day, "a", "1"), rotation: rotate(0, 2*day, "a", "2"), after: day,
+			want: credential.Plan{Reissue: true, Overlap: 2 * day, Retiring: retiring(2 * day), Reason: "rotation.triggers changed"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := credential.Decide(credential.Situation{
+				Held: test.held, Before: test.before, Rotation: test.rotation, Changed: test.changed, Now: created.Add(test.after),
+			})
+			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
