@@ -25,6 +25,7 @@ func TestBuilt(t *testing.T) {
 		"leaks":              testLeaks,
 		"secrets in URLs":    testSecretsInURLs,
 		"pace":               testPace,
+		"state size":         testStateSize,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -10,21 +10,36 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"filippo.io/age"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
 // leakConfiguration has a managed resource of each kind, and every data source. A version changes what makes another
-// secret: a key is re-issued, a signing secret rotated.
-func leakConfiguration(authMethod, version string) string {
+// secret: keys and tokens are re-issued, with their signing secrets.
+func leakConfiguration(authMethod, encryption, version string) string {
 	return fmt.Sprintf(`
 provider "eventcreds" {
   eventicat = { auth_method = %q }
+  %[3]s
+}
+variable "chosen_secret" {
+  type      = string
+  ephemeral = true
 }
 resource "eventcreds_ecoevents_api_key" "test" {
   name   = %[2]q
   scopes = ["events:read"]
+  rotation = { overlap_hours = 1 }
+}
+resource "eventcreds_ecoevents_webhook" "chosen" {
+  url               = "https://hooks.example.com/chosen"
+  events            = ["event.created"]
+  secret_wo         = var.chosen_secret
+  secret_wo_version = 1
 }
 resource "eventcreds_ecoevents_webhook" "test" {
   url    = "https://hooks.example.com/"
@@ -38,6 +53,7 @@ resource "eventcreds_eventconnectors_token" "test" {
   roles                   = ["ROLE_EXTERNAL_USER"]
   callback_url            = "https://hooks.example.com/"
   signing_secret_triggers = { version = %[2]q }
+  rotation                = { overlap_hours = 1, triggers = { version = %[2]q } }
 }
 data "eventcreds_ecoevents_verify" "own" {}
 data "eventcreds_ecoevents_verify" "given" {
@@ -51,20 +67,33 @@ data "eventcreds_eventicat_verify" "own" {
 data "eventcreds_eventicat_aggregators" "all" {}
 data "eventcreds_eventconnectors_verify" "own" {}
 data "eventcreds_eventconnectors_tokens" "all" {}
-`, authMethod, version)
+`, authMethod, version, encryption)
 }
 
 // Whatever Terraform and the provider write in a life from create to destroy, at the most talkative level, holds no
-// secret, but for those of managed resources in their one attribute of state and plan.
+// secret, but for those of managed resources in their one attribute of state and plan; with age recipients, not even those.
 func testLeaks(t *testing.T, built string) {
-	for auth, authMethod := range map[sandbox.Auth]string{sandbox.AuthAPIKey: "query", sandbox.AuthPassword: "bearer"} {
-		t.Run(string(auth), func(t *testing.T) {
+	recipient, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		auth                   sandbox.Auth
+		authMethod, encryption string
+	}{
+		"key":       {sandbox.AuthAPIKey, "query", ""},
+		"password":  {sandbox.AuthPassword, "bearer", ""},
+		"encrypted": {sandbox.AuthPassword, "query", fmt.Sprintf("require_encryption = true\n  age_recipients = [%q]", recipient.Recipient())},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{Auth: auth})
+			box := acctest.Start(t, sandbox.Options{Auth: test.auth})
 			environment := box.Environment()
 			environment["TF_LOG"] = "TRACE"
 			environment["TF_LOG_PATH"] = "terraform.log"
-			cli := acctest.NewCLI(t, built, environment, leakConfiguration(authMethod, "one"))
+			environment["TF_VAR_chosen_secret"] = "whsec_thatTheUserChose0123456789"
+			configuration := func(version string) string { return leakConfiguration(test.authMethod, test.encryption, version) }
+			cli := acctest.NewCLI(t, built, environment, configuration("one"))
 			run := func(want int, arguments ...string) {
 				t.Helper()
 				got := cli.Terraform(arguments...)
@@ -77,9 +106,13 @@ func testLeaks(t *testing.T, built string) {
 			run(0, "plan", "-out=first.tfplan")
 			run(0, "apply", "first.tfplan")
 			run(0, "plan", "-detailed-exitcode", "-out=empty.tfplan")
-			cli.Configure(leakConfiguration(authMethod, "two"))
+			cli.Configure(configuration("two"))
 			run(2, "plan", "-detailed-exitcode", "-out=second.tfplan")
+			if test.encryption != "" {
+				run(0, "show", "-json", "second.tfplan")
+			}
 			run(0, "apply", "second.tfplan")
+			box.Advance(2 * time.Hour)
 			// An error that repeats everything it was sent.
 			box.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 				w.WriteHeader(http.StatusBadRequest)
@@ -95,13 +128,15 @@ func testLeaks(t *testing.T, built string) {
 			held := []string{sandbox.KindAPIKey, sandbox.KindWebhookSecret, sandbox.KindToken, sandbox.KindSigningSecret}
 			var own, managed []string
 			for _, c := range box.Credentials() {
-				if c.Owner == sandbox.OwnerAPI && slices.Contains(held, c.Kind) {
+				mayBeHeld := test.encryption == "" && c.Value != environment["TF_VAR_chosen_secret"]
+				if c.Owner == sandbox.OwnerAPI && slices.Contains(held, c.Kind) && mayBeHeld {
 					managed = append(managed, c.Value)
 				} else {
 					own = append(own, c.Value)
 				}
 			}
-			if len(own) < 3 || len(managed) != 6 {
+			// Two keys, two tokens with their signing secrets, and the webhook's.
+			if len(own) < 3 || len(own)+len(managed) < 10 || len(managed) != 7 && test.encryption == "" {
 				t.Fatalf("%d and %d secrets are too few to look for", len(own), len(managed))
 			}
 			searched := expectNoLeak(t, cli.Directory(), own, managed)
