@@ -34,7 +34,7 @@ func TestStatsCountByRoute(t *testing.T) {
 	var stats sandbox.Stats
 	box.control("GET", "stats", nil).expect(http.StatusOK).into(&stats)
 	want := sandbox.Stats{
-		Events: map[string]int{},
+		Events: map[string]int{}, Faults: map[string]int{},
 		Requests: map[string]int{
 			"GET /ecoevents/v1/api-keys/{id}": 2,
 			"GET /ecoevents/v1/api-keys":      2,
@@ -194,7 +194,7 @@ func TestAResetTakesEverythingBackToTheStart(t *testing.T) {
 			box.control("POST", "reset", nil).expect(http.StatusNoContent)
 			diff(t, "environment", environment, box.Environment(box.url))
 			diff(t, "credentials", credentials, box.Credentials())
-			diff(t, "stats", sandbox.Stats{Requests: map[string]int{}, Events: map[string]int{}}, box.Stats())
+			diff(t, "stats", sandbox.Stats{Requests: map[string]int{}, Events: map[string]int{}, Faults: map[string]int{}}, box.Stats())
 			if !box.Now().Equal(epoch) {
 				t.Errorf("it is %s", box.Now())
 			}

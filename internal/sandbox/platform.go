@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -106,6 +107,12 @@ func forbidden(message string) *problem {
 	return problemf(http.StatusForbidden, "forbidden", "%s", message)
 }
 
+func rateLimited(a allowance) *problem {
+	refused := problemf(http.StatusTooManyRequests, "rate_limited", "Rate limit exceeded")
+	refused.allowance = a
+	return refused
+}
+
 // endpoint is a path of a contract, or everything that is none.
 type endpoint struct {
 	platform *platform
@@ -140,11 +147,11 @@ func (s *Sandbox) mount(p *platform) (http.Handler, error) {
 	})), nil
 }
 
-// handler chains what a request of a platform passes, from the outside in. Faults belong between count and delay:
-// inside of the count, which sees what the consumer sees, and outside of serve, which checks against the contract what
-// faults break on purpose.
+// handler chains what a request of a platform passes, from the outside in. Faults happen inside of the count, which sees
+// what the consumer sees, and outside of serve, which checks against the contract what faults break on purpose.
 func (s *Sandbox) handler(e endpoint) http.Handler {
-	return s.count("/"+e.platform.name+e.path, s.delay(s.serve(e)))
+	route := "/" + e.platform.name + e.path
+	return s.count(route, s.delay(s.disturb(route, e.platform, s.serve(e))))
 }
 
 // delay keeps a request waiting for the latency.
@@ -153,14 +160,22 @@ func (s *Sandbox) delay(next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		timer := time.NewTimer(s.latency)
-		defer timer.Stop()
-		select {
-		case <-r.Context().Done():
-		case <-timer.C:
+		if wait(r.Context(), s.latency) {
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// wait returns after d, or earlier, with false, when the consumer gives up. Nobody waits with the sandbox locked.
+func wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
 }
 
 // maxBody is more than any request of a platform holds, in bytes.
@@ -206,9 +221,7 @@ func (s *Sandbox) perform(h http.Header, r *http.Request, e endpoint, body []byt
 		admitted, allowance := p.limiter.admit(c.now)
 		allowance.write(h)
 		if !admitted {
-			refused := problemf(http.StatusTooManyRequests, "rate_limited", "Rate limit exceeded")
-			refused.allowance = allowance
-			return answer{}, refused
+			return answer{}, rateLimited(allowance)
 		}
 	}
 	if p.longestURL > 0 && len(r.URL.RequestURI()) > p.longestURL {

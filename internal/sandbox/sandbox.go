@@ -59,6 +59,7 @@ type Sandbox struct {
 	random     random
 	ledger     ledger
 	stats      *stats
+	faults     []*faultRule // the first that happens is the one
 	violations []string
 }
 
@@ -193,7 +194,7 @@ func (s *Sandbox) Violations() []string {
 	return slices.Clone(s.violations)
 }
 
-// Reset takes everything back to the start: time, objects, counters. The credentials of [Sandbox.Environment] stay as
+// Reset takes everything back to the start: time, objects, counters; and it ends all faults. The credentials of [Sandbox.Environment] stay as
 // they are, so that a running consumer can go on.
 func (s *Sandbox) Reset() {
 	s.mu.Lock()
@@ -201,6 +202,7 @@ func (s *Sandbox) Reset() {
 	s.clock.ahead = 0
 	s.ledger = newLedger()
 	s.stats = newStats(s.stats.inFlight)
+	s.faults = nil
 	s.violations = nil
 	s.signingKey = []byte(s.random.text(32))
 	for _, p := range s.platforms {

@@ -15,6 +15,7 @@ type Stats struct {
 	PeakInFlight int            `json:"peak_in_flight"` // the most requests served at the same time
 	Connections  int            `json:"connections"`    // that carried a request; see [Sandbox.CountConnections]
 	Events       map[string]int `json:"events"`         // that Eventicat recorded, by aggregator
+	Faults       map[string]int `json:"faults"`         // that happened, by kind and route: `503 POST /ecoevents/v1/api-keys`
 }
 
 // stats is what Stats is taken from.
@@ -31,7 +32,9 @@ type connectionKey struct{}
 
 func newStats(inFlight int) *stats {
 	return &stats{
-		counts:      Stats{Requests: map[string]int{}, Events: map[string]int{}, PeakInFlight: inFlight},
+		counts: Stats{
+			Requests: map[string]int{}, Events: map[string]int{}, Faults: map[string]int{}, PeakInFlight: inFlight,
+		},
 		inFlight:    inFlight,
 		connections: map[*connection]struct{}{},
 	}
@@ -40,6 +43,7 @@ func newStats(inFlight int) *stats {
 func (s *stats) snapshot() Stats {
 	counts := s.counts
 	counts.Requests, counts.Events = maps.Clone(counts.Requests), maps.Clone(counts.Events)
+	counts.Faults = maps.Clone(counts.Faults)
 	counts.Connections = len(s.connections)
 	return counts
 }
