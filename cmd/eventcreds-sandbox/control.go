@@ -24,7 +24,8 @@ Usage:
 The URL is what the sandbox printed; without the flag it comes from EVENTCREDS_SANDBOX_URL.
 
 Commands:
-  stats        how often each route was asked, how many requests were refused, connections, events by aggregator
+  stats        how often each route was asked, how many requests were refused, connections, events by aggregator, faults
+               by kind and route
   credentials  every credential ever issued, with its value, state (live, revoked, expired, spent) and owner (seed: from
                the start; provider: for the provider to start with; api: made by a request; dashboard: made by the
                command below)
@@ -48,7 +49,26 @@ Commands:
     eventconnectors rename TOKEN --name NAME
     eventconnectors change TOKEN [--name NAME] [--roles ROLE,ROLE] [--callback-url URL] [--api-token-filter JSON]
                                  an empty URL removes the callback; the first one mints a signing secret
-  reset        takes everything back to the start; the printed credentials stay valid
+  faults [FAULT ...]
+               makes these go wrong from now on, and nothing else; without any, nothing goes wrong. A fault is
+               KIND[:OPTION=VALUE]..., as in 503 or "drop-after:route=POST *:count=1"; of several that are for a request
+               the first one happens. JSON will do as well: {"faults": [{"kind": "503", "count": 1}]}
+    latency    the request waits for the delay, and takes effect then
+    429, 500, 502, 503, 504, drop
+               in place of taking effect, the request is refused, fails, or loses its connection
+    500-after, 502-after, 503-after, 504-after, drop-after, half, malformed
+               after it took effect, the request fails, loses its connection before or in the middle of the answer, or
+               gets an answer that is no JSON
+    :route=ROUTE
+               which requests, as stats prints them, with * for anything (*): GET /ecoevents/v1/api-keys/{id}, POST *,
+               */eventicat/*
+    :count=NUMBER
+               how many requests; 0: there is no end to it (0)
+    :probability=NUMBER, :seed=NUMBER
+               how likely it is for each request, above 0 and at most 1 (1); the same seed makes the same choices (0)
+    :delay=DURATION
+               of latency, as in 200ms; of 429, how long the platform asks to wait (1s)
+  reset        takes everything back to the start, without faults; the printed credentials stay valid
 `
 
 // command is what one of the commands asks of the sandbox.
@@ -108,6 +128,8 @@ func parseCommand(args []string) (command, error) {
 		return command{method: http.MethodPost, path: "clock", body: map[string]string{"advance": given[0]}}, nil
 	case "dashboard":
 		return parseDashboard(args)
+	case "faults":
+		return parseFaults(args)
 	case "reset":
 		_, err := parseArguments(newFlags(name), args)
 		return command{method: http.MethodPost, path: "reset"}, err
@@ -161,6 +183,15 @@ func parseJSON(text string) (any, error) {
 		return nil, errors.New("not JSON")
 	}
 	return json.RawMessage(text), nil
+}
+
+func parseFaults(args []string) (command, error) {
+	flags := newFlags("faults")
+	if err := flags.Parse(args); err != nil {
+		return command{}, err
+	}
+	faults, err := sandbox.ParseFaults(strings.Join(flags.Args(), ","))
+	return command{method: http.MethodPost, path: "faults", body: map[string]any{"faults": faults}}, err
 }
 
 // parseArguments takes an argument for each of the names, and flags after them.

@@ -210,6 +210,45 @@ func TestTheControlCommands(t *testing.T) {
 	}
 }
 
+func TestFaultsFromTheCommandLine(t *testing.T) {
+	t.Parallel()
+	environment, _ := start(t, "--faults", "503:route=GET */verify:count=1,500-after:route=POST *:probability=0.5:seed=1")
+	verify := func() int {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, environment["ECOEVENTS_BASE_URL"]+"/v1/auth/verify", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		return response.StatusCode
+	}
+	diff(t, "with the flag", []int{503, 401}, []int{verify(), verify()})
+
+	for _, test := range []struct {
+		args []string
+		want []int
+	}{
+		{[]string{"502:count=1", "504:route=* /ecoevents/*:count=1"}, []int{502, 504, 401}},
+		{[]string{`{"faults": [{"kind": "502", "count": 2}]}`}, []int{502, 502, 401}},
+		{[]string{"500"}, []int{500, 500, 500}},
+		{nil, []int{401, 401, 401}},
+	} {
+		if printed := runControl(t, environment, append([]string{"faults"}, test.args...)...); printed != "" {
+			t.Errorf("%s prints %s", test.args, printed)
+		}
+		diff(t, strings.Join(test.args, " "), test.want, []int{verify(), verify(), verify()})
+	}
+	var stats sandbox.Stats
+	if err := json.Unmarshal([]byte(runControl(t, environment, "stats")), &stats); err != nil {
+		t.Fatal(err)
+	}
+	const route = " GET /ecoevents/v1/auth/verify"
+	diff(t, "counted", map[string]int{"503" + route: 1, "502" + route: 3, "504" + route: 1, "500" + route: 3}, stats.Faults)
+}
+
 func runControl(t *testing.T, environment map[string]string, args ...string) string {
 	t.Helper()
 	got := runProgram(t, environment, append([]string{"control"}, args...)...)
@@ -305,7 +344,10 @@ func TestWrongArguments(t *testing.T) {
 		"malformed rate":         {"--rate 5/x", 1, "300/60s"},
 		"negative latency":       {"--latency -1s", 1, "negative"},
 		"malformed latency":      {"--latency 50", 2, "--help"},
-		"unknown flag":           {"--faults x", 2, "faults"},
+		"unknown flag":           {"--color x", 2, "color"},
+		"unknown fault":          {"--faults 418", 1, "latency, 429, 500"},
+		"fault of no route":      {"--faults 503:route=/nowhere", 1, "/nowhere"},
+		"malformed fault":        {"--faults 503:count=few", 1, "whole number"},
 		"argument":               {"extra", 2, "extra"},
 		"no command":             {"control", 2, "command"},
 		"unknown command":        {"control paint", 2, "paint"},
@@ -320,6 +362,11 @@ func TestWrongArguments(t *testing.T) {
 		"active is no boolean":   {"control dashboard ecoevents change wh_0 --active maybe", 2, "active"},
 		"metadata is no JSON":    {"control dashboard ecoevents change wh_0 --metadata {", 2, "JSON"},
 		"filter is no JSON":      {"control dashboard eventconnectors change tok_0 --api-token-filter {", 2, "JSON"},
+		"unknown fault later":    {"control faults 503 418", 1, "latency, 429, 500"},
+		"unlikely fault":         {"control faults 503:probability=2", 1, "above 0 and at most 1"},
+		"malformed fault later":  {"control faults 503:count=few", 2, "whole number"},
+		"faults are no JSON":     {"control faults {", 2, `{"faults": [{`},
+		"flag of faults":         {"control faults --count 1", 2, "count"},
 		"unknown aggregator":     {"control dashboard eventicat delete agg_0", 1, "agg_0"},
 		"unknown action":         {"control dashboard eventicat revoke agg_0", 1, "change, delete, regenerate, rename"},
 		"unknown key":            {"control dashboard ecoevents revoke key_0", 1, "key_0"},
@@ -347,10 +394,14 @@ func TestWrongArguments(t *testing.T) {
 func TestHelpGoesToStandardOutput(t *testing.T) {
 	t.Parallel()
 	for args, says := range map[string][]string{
-		"--help":               {"--listen", "--auth", "--latency", "--rate", "--api-keys", "control"},
+		"--help":               {"--listen", "--auth", "--latency", "--rate", "--api-keys", "--faults", "control"},
 		"-h":                   {"--listen"},
 		"control --help":       {"stats", "credentials", "--live", "--owner", "clock", "dashboard", "reset", "--url"},
 		"control stats --help": {"stats"},
+		"control faults --help": {
+			"latency", "429", "500", "502", "503", "504", "drop", "500-after", "502-after", "503-after", "504-after", "drop-after",
+			"half", "malformed", ":route", ":count", ":probability", ":seed", ":delay",
+		},
 		"control dashboard --help": {
 			"ecoevents", "revoke", "rename", "rescope", "change", "delete", "--name", "--scopes", "--events", "--active", "--metadata",
 			"eventicat", "regenerate", "--description", "eventconnectors", "--roles", "--callback-url", "--api-token-filter",

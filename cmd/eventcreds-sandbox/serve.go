@@ -35,6 +35,8 @@ Flags:
                             free, starter, professional, enterprise (enterprise: 100000/60s); Eventicat always allows
                             5 requests in a sliding second, Event Connectors has no limit
   --api-keys NUMBER         how many API keys the account of EcoEvents has from the start, besides the printed one (0)
+  --faults FAULT,...        what goes wrong on purpose, written as control --help says, until control faults or control
+                            reset changes it
 
 At start it prints lines of the form export NAME=value, with which the provider finds the platforms, and then # ready:
 
@@ -52,6 +54,7 @@ func serve(ctx context.Context, args []string, around surroundings) error {
 	latency := flags.Duration("latency", 0, "")
 	rateText := flags.String("rate", "enterprise", "")
 	apiKeys := flags.Int("api-keys", 0, "")
+	faultsText := flags.String("faults", "", "")
 	err := flags.Parse(args)
 	if err == nil && flags.NArg() > 0 {
 		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
@@ -63,12 +66,19 @@ func serve(ctx context.Context, args []string, around surroundings) error {
 	if err != nil {
 		return err
 	}
+	faults, err := sandbox.ParseFaults(*faultsText)
+	if err != nil {
+		return err
+	}
 	log := slog.New(slog.NewTextHandler(around.stderr, nil))
 	box, err := sandbox.New(sandbox.Options{
 		Auth: sandbox.Auth(*auth), Latency: *latency, Rate: rate, APIKeys: *apiKeys,
 		Now: around.now, Random: around.random, Log: log,
 	})
 	if err != nil {
+		return err
+	}
+	if err := box.SetFaults(faults...); err != nil {
 		return err
 	}
 	listener, err := listenOnLoopback(*listen)

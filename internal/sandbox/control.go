@@ -19,6 +19,7 @@ func (s *Sandbox) control() http.Handler {
 	})
 	mux.HandleFunc("POST /_control/clock", s.controlClock)
 	mux.HandleFunc("POST /_control/dashboard", s.controlDashboard)
+	mux.HandleFunc("POST /_control/faults", s.controlFaults)
 	mux.HandleFunc("POST /_control/reset", func(w http.ResponseWriter, _ *http.Request) {
 		s.Reset()
 		w.WriteHeader(http.StatusNoContent)
@@ -69,6 +70,19 @@ func (s *Sandbox) controlDashboard(w http.ResponseWriter, r *http.Request) {
 			status = told.status
 		}
 		writeControlError(w, status, err.Error())
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// controlFaults takes {"faults": [...]} with each [Fault], and makes these, and no others, happen.
+func (s *Sandbox) controlFaults(w http.ResponseWriter, r *http.Request) {
+	faults, err := decodeFaults(r.Body)
+	if err == nil {
+		err = s.SetFaults(faults...)
+	}
+	if err != nil {
+		writeControlError(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -153,6 +153,42 @@ func TestEveryCredentialIsOnRecord(t *testing.T) {
 	}, got)
 }
 
+func TestFaultsOfTheControlInterface(t *testing.T) {
+	t.Parallel()
+	box := start(t, sandbox.Options{})
+	verify := func() int { return box.send("GET", "/ecoevents/v1/auth/verify", box.key, nil).StatusCode }
+	set := func(body any) *reply { return box.control("POST", "faults", body) }
+
+	set(object{"faults": []object{
+		{"kind": "503", "route": "GET */verify", "count": 1, "probability": 1, "seed": 7},
+		{"kind": "429", "count": 1, "delay": "5s"},
+	}}).expect(http.StatusNoContent)
+	diff(t, "statuses", []int{503, 429, 200}, []int{verify(), verify(), verify()})
+
+	set(object{"faults": []object{{"kind": "500"}}}).expect(http.StatusNoContent)
+	for _, body := range []any{
+		object{"faults": []object{{"kind": "418"}}}, object{"faults": []object{{"kind": "503", "color": "red"}}},
+		object{"faults": "503"}, object{"fault": []object{}}, "x", nil,
+	} {
+		if answer := set(body).expect(http.StatusBadRequest); !strings.Contains(answer.message(), "503") {
+			t.Errorf("the answer to %v does not show how: %s", body, answer.text)
+		}
+	}
+	if status := verify(); status != http.StatusInternalServerError {
+		t.Errorf("after malformed requests the status is %d", status)
+	}
+	var stats sandbox.Stats
+	box.control("GET", "stats", nil).expect(http.StatusOK).into(&stats)
+	diff(t, "counted", map[string]int{
+		"503 GET /ecoevents/v1/auth/verify": 1, "429 GET /ecoevents/v1/auth/verify": 1, "500 GET /ecoevents/v1/auth/verify": 1,
+	}, stats.Faults)
+
+	set(object{"faults": []object{}}).expect(http.StatusNoContent)
+	if status := verify(); status != http.StatusOK {
+		t.Errorf("without faults the status is %d", status)
+	}
+}
+
 func TestTheControlInterfaceKnowsItsRoutes(t *testing.T) {
 	t.Parallel()
 	box := start(t, sandbox.Options{})
