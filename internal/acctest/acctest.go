@@ -112,10 +112,15 @@ func (s *Sandbox) Provider() func() (tfprotov6.ProviderServer, error) {
 }
 
 func inProcess(getenv func(string) string) func() (tfprotov6.ProviderServer, error) {
+	return throughTransport(getenv, nil)
+}
+
+func throughTransport(getenv func(string) string, transport http.RoundTripper) func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(provider.New(provider.Options{
-		Version: "test",
-		Getenv:  getenv,
-		Now:     time.Now,
+		Version:   "test",
+		Getenv:    getenv,
+		Now:       time.Now,
+		Transport: transport,
 	})())
 }
 

@@ -180,3 +180,9 @@ func attributes(object tftypes.Value) map[string]tftypes.Value {
 	_ = object.As(&values) // it is an object
 	return values
 }
+
+// WithoutPrivate is the object as Terraform hands it to the destroy of something that is tainted.
+func (o Object) WithoutPrivate() Object {
+	o.private = nil
+	return o
+}

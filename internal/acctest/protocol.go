@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -27,7 +28,14 @@ type Protocol struct {
 // Speak speaks to the provider in process, with an environment.
 func Speak(t testing.TB, getenv func(string) string) *Protocol {
 	t.Helper()
-	server, err := inProcess(getenv)()
+	return SpeakThrough(t, getenv, nil)
+}
+
+// SpeakThrough is Speak with all of the provider's calls going through a transport: one without a network, so that a
+// synctest bubble's time does for both sides.
+func SpeakThrough(t testing.TB, getenv func(string) string, transport http.RoundTripper) *Protocol {
+	t.Helper()
+	server, err := throughTransport(getenv, transport)()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,11 +141,18 @@ func value(typ tftypes.Type, v any) tftypes.Value {
 	case tftypes.Value:
 		return v
 	case Values:
-		attributes := map[string]tftypes.Value{}
-		for name, of := range typ.(tftypes.Object).AttributeTypes {
-			attributes[name] = value(of, v[name])
+		members := map[string]tftypes.Value{}
+		switch of := typ.(type) {
+		case tftypes.Map:
+			for name, element := range v {
+				members[name] = value(of.ElementType, element)
+			}
+		case tftypes.Object:
+			for name, attribute := range of.AttributeTypes {
+				members[name] = value(attribute, v[name])
+			}
 		}
-		return tftypes.NewValue(typ, attributes)
+		return tftypes.NewValue(typ, members)
 	case []any:
 		elements := make([]tftypes.Value, len(v))
 		for i, element := range v {

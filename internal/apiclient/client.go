@@ -42,17 +42,20 @@ type Client struct {
 	userAgent string
 	redact    Redactor
 	now       func() time.Time
+	clock     *platformClock
 	retry     *retryablehttp.Client
 }
 
 // New returns a client. It makes no call.
 func New(config Config) *Client {
+	clock := &platformClock{}
 	return &Client{
 		platform:  config.Platform,
 		baseURL:   config.BaseURL,
 		userAgent: config.UserAgent,
 		redact:    config.Redact,
 		now:       config.Now,
+		clock:     clock,
 		retry: &retryablehttp.Client{
 			HTTPClient: &http.Client{
 				Transport: &transport{
@@ -62,6 +65,7 @@ func New(config Config) *Client {
 					redact:   config.Redact,
 					log:      config.Log,
 					now:      config.Now,
+					clock:    clock,
 					wire:     config.Transport,
 				},
 			},
@@ -241,9 +245,9 @@ func (c *Client) Incomplete(call Call, field string) error {
 	return c.error(&exchange{call: &call}, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once})
 }
 
-// Made names, for Incomplete, what an answer lacks of something that was made, and the id of what was made, where that is
+// Lacking names, for Incomplete, what an answer lacks of something that was made, and the id of what was made, where that is
 // known: it is there, and somebody must remove it.
-func Made(field, id string) string {
+func Lacking(field, id string) string {
 	if id == "" {
 		return field
 	}
@@ -259,6 +263,9 @@ func (c *Client) OwnCredential(call Call) error {
 }
 
 func (c *Client) error(x *exchange, e *Error) error {
+	if e.OutcomeUnknown {
+		e.SentAt = x.sentAt
+	}
 	e.Platform = c.platform
 	e.Operation = x.call.Operation
 	e.Message = x.redactor(c.redact).String(e.Message)

@@ -31,6 +31,7 @@ type Error struct {
 
 	// OutcomeUnknown says that a call which makes something was sent, and nobody knows whether it was made.
 	OutcomeUnknown bool
+	SentAt         time.Time // when it was sent, then: here or, once Client.Date saw the error, in the platform's time
 
 	elsewhere bool // it came from what is not the platform
 	cause     error

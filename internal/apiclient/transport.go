@@ -13,15 +13,16 @@ import (
 // exchange is what the layers of one call tell each other.
 type exchange struct {
 	call        *Call
-	inner       bool     // it is part of another call: a sign-in
-	credentials []string // put on its requests; redacted from its error
-	unanswered  bool     // the platform may have seen the last request, and has not said that it refused it
-	renewable   bool     // after a 401: another request would come with another credential
-	redirect    string   // where a 3xx points, without path and query
-	waited      bool     // that it waits was logged
-	failures    int      // answers and connections that failed for a moment
-	refusals    int      // answers that it was too early
-	denials     int      // answers that the credential is no good
+	inner       bool      // it is part of another call: a sign-in
+	credentials []string  // put on its requests; redacted from its error
+	unanswered  bool      // the platform may have seen the last request, and has not said that it refused it
+	renewable   bool      // after a 401: another request would come with another credential
+	sentAt      time.Time // of the last request, here
+	redirect    string    // where a 3xx points, without path and query
+	waited      bool      // that it waits was logged
+	failures    int       // answers and connections that failed for a moment
+	refusals    int       // answers that it was too early
+	denials     int       // answers that the credential is no good
 }
 
 type exchangeKey struct{}
@@ -50,6 +51,7 @@ type transport struct {
 	redact   Redactor
 	log      *slog.Logger
 	now      func() time.Time
+	clock    *platformClock
 	wire     http.RoundTripper
 }
 
@@ -81,6 +83,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.clock.learn(response, t.now())
 	readReset(response)
 	t.pace.learn(response)
 
@@ -110,6 +113,7 @@ func (t *transport) send(x *exchange, request *http.Request) (*http.Response, er
 	}))
 
 	began := t.now()
+	x.sentAt = began
 	response, err := t.wire.RoundTrip(request)
 	t.logRequest(x, request, response, began)
 	if err != nil {

@@ -54,6 +54,7 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 	settings, unknown := rateLimit(config.RateLimit)
 	settings.UserAgent = fmt.Sprintf("terraform-provider-eventcreds/%s Terraform/%s", p.Version, req.TerraformVersion)
 	settings.Now = p.Now
+	settings.Transport = p.Transport
 	settings.Log = slog.New(newLogHandler())
 	shared := shared{settings, unknown, p.Getenv, &resp.Diagnostics}
 
@@ -114,7 +115,9 @@ func configure[C any](name, defaultBaseURL string, b block, with shared, build f
 	if set, ok := found.values["base_url"]; ok {
 		settings.BaseURL, _ = apiclient.CheckBaseURL(set) // resolve checked it
 	}
-	settings.Transport = apiclient.NewTransport()
+	if settings.Transport == nil {
+		settings.Transport = apiclient.NewTransport()
+	}
 	platform.Configured = true
 	platform.Client = build(found.values, settings)
 	return platform

@@ -3,6 +3,7 @@ package provider
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -18,6 +19,8 @@ type Options struct {
 	Version string
 	Getenv  func(string) string
 	Now     func() time.Time
+	// Transport is what all calls go through; nil: connections of their own for each platform.
+	Transport http.RoundTripper
 }
 
 type eventcreds struct{ Options }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
 
@@ -47,6 +49,7 @@ type ecoEventsAPIKeyModel struct {
 	AgeRecipients types.List   `tfsdk:"age_recipients"`
 	Key           types.String `tfsdk:"key"`
 	EncryptedKey  types.String `tfsdk:"encrypted_key"`
+	Pending       types.Object `tfsdk:"pending"`
 }
 
 func (r *ecoEventsAPIKey) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -99,6 +102,7 @@ func (r *ecoEventsAPIKey) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"rotation":        entity.RotationAttribute("key"),
 			"rotation_due_at": entity.RotationDueAttribute(),
 			"retiring":        entity.RetiringAttribute("keys"),
+			"pending":         entity.PendingAttribute("key"),
 		},
 	}
 }
@@ -136,6 +140,7 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if !ok {
 		return
 	}
+	plan.Pending = entity.NotPending()
 	if req.State.Raw.IsNull() {
 		plan.ExpectFirst(ctx)
 		sealing.Expect(plan.secret())
@@ -156,6 +161,7 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		if entity.Known(ctx, plan.Name, plan.Scopes, plan.Environment, plan.Rotation) {
 			r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
 		}
+		r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is revoked, since nobody has its value")
 	}
 	r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret())
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -172,6 +178,11 @@ func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	issued, err := client.CreateAPIKey(ctx, model.request())
+	if pending, lost := entity.Pending(err, model.Name); lost {
+		model.lost(pending)
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+		entity.SetIDIdentity(ctx, resp.Identity, "", &resp.Diagnostics)
+	}
 	if r.Failed(&resp.Diagnostics, err) {
 		return
 	}
@@ -197,7 +208,7 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 	switch {
 	case errors.Is(err, apiclient.ErrNotFound):
 		held, left := model.Held().Gone()
-		if !left {
+		if !left && model.Pending.IsNull() {
 			r.Gone(&resp.Diagnostics, "API key", model.Name, model.ID)
 			resp.State.RemoveResource(ctx)
 			return
@@ -231,10 +242,19 @@ func (r *ecoEventsAPIKey) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	next := model.Decide(state.Life, model.changes(state), entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
 	encrypts := model.secret().Awaited() && !next.Reissue
+	if !r.reconcile(ctx, client, &state, entity.PendingRequest(ctx, req.Private, state.request()), &resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...) // without what was pending
 	model.Hold(next.Keeps(state.Held()))
 	sealing.Keep(&resp.Diagnostics, model.secret(), state.secret())
 	if next.Reissue {
 		issued, err := client.CreateAPIKey(ctx, model.request())
+		if pending, lost := entity.Pending(err, model.Name); lost {
+			state.Pending = pending
+			entity.SetPendingRequest(ctx, resp.Private, model.request(), &resp.Diagnostics)
+			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		}
 		if r.Failed(&resp.Diagnostics, err) {
 			return
 		}
@@ -257,9 +277,32 @@ func (r *ecoEventsAPIKey) Delete(ctx context.Context, req resource.DeleteRequest
 	if !ok {
 		return
 	}
+	if !r.reconcile(ctx, client, &model, entity.PendingRequest(ctx, req.Private, model.request()), &resp.Diagnostics) {
+		return
+	}
 	for _, id := range model.Held().IDs() {
 		r.Removed(&resp.Diagnostics, client.RevokeAPIKey(ctx, id))
 	}
+}
+
+// reconcile finds out what became of a pending create, which asked for what was sent.
+func (r *ecoEventsAPIKey) reconcile(
+	ctx context.Context, client *ecoevents.Client, state *ecoEventsAPIKeyModel, sent ecoevents.APIKeyRequest, diags *diag.Diagnostics,
+) bool {
+	return r.Reconcile(ctx, diags, state.title(), &state.Pending, entity.Unresolved{
+		List: func(ctx context.Context) ([]credential.Listed, error) {
+			keys, err := client.APIKeys(ctx)
+			listed := make([]credential.Listed, 0, len(keys))
+			for _, key := range keys {
+				listed = append(listed, credential.Listed{
+					ID: key.ID, CreatedAt: key.CreatedAt.Time, Same: key.Is(sent), Used: !key.LastUsed.IsZero(),
+				})
+			}
+			return listed, err
+		},
+		Known:  func(id string) bool { return client.Made(id) || slices.Contains(state.Held().IDs(), id) },
+		Remove: client.RevokeAPIKey,
+	})
 }
 
 func (r *ecoEventsAPIKey) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -286,6 +329,13 @@ func (m *ecoEventsAPIKeyModel) request() ecoevents.APIKeyRequest {
 func (m *ecoEventsAPIKeyModel) issued(diags *diag.Diagnostics, sealing entity.Sealing, key ecoevents.IssuedAPIKey, overlap time.Duration) {
 	sealing.Put(diags, m.secret(), key.Key)
 	m.Hold(m.Held().Reissued(key.ID, key.Since(), overlap))
+}
+
+// lost is what is known of a key that was asked for first, and may have been made.
+func (m *ecoEventsAPIKeyModel) lost(pending types.Object) {
+	m.Hold(credential.Held{})
+	m.secret().Drop()
+	m.Pending = pending
 }
 
 // observed takes everything that the platform shows of a key.

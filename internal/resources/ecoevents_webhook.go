@@ -24,6 +24,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
 
@@ -55,6 +56,7 @@ type ecoEventsWebhookModel struct {
 	AgeRecipients   types.List        `tfsdk:"age_recipients"`
 	Secret          types.String      `tfsdk:"secret"`
 	EncryptedSecret types.String      `tfsdk:"encrypted_secret"`
+	Pending         types.Object      `tfsdk:"pending"`
 	CreatedAt       timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
@@ -135,6 +137,7 @@ func (r *ecoEventsWebhook) Schema(_ context.Context, _ resource.SchemaRequest, r
 			},
 			"encrypted_secret": entity.EncryptedAttribute("secret"),
 			"age_recipients":   entity.AgeRecipientsAttribute("`encrypted_secret`"),
+			"pending":          entity.PendingAttribute("webhook"),
 			"created_at": schema.StringAttribute{
 				MarkdownDescription: "When the webhook was created, as EcoEvents tells it (RFC 3339).",
 				CustomType:          timetypes.RFC3339Type{},
@@ -163,16 +166,21 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if !ok {
 		return
 	}
-	state := ecoEventsWebhookModel{Metadata: types.MapNull(types.StringType)}
+	plan.Pending = entity.NotPending()
+	state := ecoEventsWebhookModel{Pending: entity.NotPending()}
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
 	switch {
 	case resp.Diagnostics.HasError():
 		return
-	case !req.State.Raw.IsNull() && plan.equal(state):
+	case !req.State.Raw.IsNull() && state.Pending.IsNull() && plan.equal(state):
 		sealing.ExpectKept(plan.secret(), state.secret())
 		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), "replace it with -replace", plan.secret(), state.secret())
+	case !state.Pending.IsNull():
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("pending"))
+		plan.ID, plan.CreatedAt = types.StringUnknown(), timetypes.NewRFC3339Unknown()
+		sealing.Expect(plan.secret())
 	case plan.SecretWOVersion.IsUnknown():
 		plan.secret().Await()
 	case plan.choosesSecret():
@@ -180,7 +188,8 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	default:
 		sealing.Expect(plan.secret())
 	}
-	if !req.State.Raw.IsNull() && !plan.equal(state) {
+	r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is deleted, since nobody has its secret")
+	if !req.State.Raw.IsNull() && state.Pending.IsNull() && !plan.equal(state) {
 		another := "The new one has another secret: whoever checks deliveries by it needs the new one."
 		if plan.choosesSecret() {
 			another = "The secret of the new one is secret_wo: whoever checks deliveries must know it from then on."
@@ -213,6 +222,11 @@ func (r *ecoEventsWebhook) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	created, err := client.CreateWebhook(ctx, model.request(chosen.ValueString()))
+	if pending, lost := entity.Pending(err, model.URL); lost {
+		model.lost(pending)
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+		entity.SetIDIdentity(ctx, resp.Identity, "", &resp.Diagnostics)
+	}
 	if r.Failed(&resp.Diagnostics, err) {
 		return
 	}
@@ -230,7 +244,7 @@ func (r *ecoEventsWebhook) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	entity.SetIDIdentity(ctx, resp.Identity, model.ID.ValueString(), &resp.Diagnostics)
 	client, ok := r.ForRefresh(&resp.Diagnostics)
-	if !ok {
+	if !ok || model.ID.IsNull() {
 		return
 	}
 	webhook, found, err := client.Webhook(ctx, model.ID.ValueString())
@@ -272,7 +286,27 @@ func (r *ecoEventsWebhook) Delete(ctx context.Context, req resource.DeleteReques
 	if !ok {
 		return
 	}
+	if !model.Pending.IsNull() {
+		r.reconcile(ctx, client, model, &resp.Diagnostics)
+		return
+	}
 	r.Removed(&resp.Diagnostics, client.DeleteWebhook(ctx, model.ID.ValueString()))
+}
+
+// reconcile finds out what became of a pending create.
+func (r *ecoEventsWebhook) reconcile(ctx context.Context, client *ecoevents.Client, model ecoEventsWebhookModel, diags *diag.Diagnostics) {
+	r.Reconcile(ctx, diags, model.title(), &model.Pending, entity.Unresolved{
+		List: func(ctx context.Context) ([]credential.Listed, error) {
+			webhooks, err := client.Webhooks(ctx)
+			listed := make([]credential.Listed, 0, len(webhooks))
+			for _, webhook := range webhooks {
+				listed = append(listed, credential.Listed{ID: webhook.ID, CreatedAt: webhook.CreatedAt.Time, Same: webhook.Is(model.request(""))})
+			}
+			return listed, err
+		},
+		Known:  client.Made,
+		Remove: client.DeleteWebhook,
+	})
 }
 
 func (r *ecoEventsWebhook) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -299,6 +333,14 @@ func (m *ecoEventsWebhookModel) created(diags *diag.Diagnostics, sealing entity.
 		sealing.Put(diags, m.secret(), webhook.Secret)
 	}
 	m.CreatedAt = entity.Timestamp(webhook.CreatedAt.Time)
+}
+
+// lost is what is known of a webhook that was asked for, and may have been made.
+func (m *ecoEventsWebhookModel) lost(pending types.Object) {
+	m.ID = types.StringNull()
+	m.CreatedAt = timetypes.NewRFC3339Null()
+	m.secret().Drop()
+	m.Pending = pending
 }
 
 // observed takes everything that the platform shows of a webhook.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
 
@@ -57,6 +59,7 @@ type eventConnectorsTokenModel struct {
 	EncryptedToken         types.String         `tfsdk:"encrypted_token"`
 	SigningSecret          types.String         `tfsdk:"signing_secret"`
 	EncryptedSigningSecret types.String         `tfsdk:"encrypted_signing_secret"`
+	Pending                types.Object         `tfsdk:"pending"`
 }
 
 func (r *eventConnectorsToken) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -136,6 +139,7 @@ func (r *eventConnectorsToken) Schema(_ context.Context, _ resource.SchemaReques
 			"rotation":        entity.RotationAttribute("token"),
 			"rotation_due_at": entity.RotationDueAttribute(),
 			"retiring":        entity.RetiringAttribute("tokens"),
+			"pending":         entity.PendingAttribute("token"),
 		},
 	}
 }
@@ -169,6 +173,7 @@ func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.Modi
 	if !ok {
 		return
 	}
+	plan.Pending = entity.NotPending()
 	if req.State.Raw.IsNull() {
 		plan.ExpectFirst(ctx)
 		plan.expectIssued(sealing)
@@ -190,6 +195,7 @@ func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.Modi
 		if entity.Known(ctx, plan.Rotation) && len(resp.RequiresReplace) == 0 {
 			r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
 		}
+		r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is revoked, since nobody has its value")
 	}
 	r.CheckSecrecy(&resp.Diagnostics, sealing, plan.token(), plan.signingSecret())
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -206,6 +212,11 @@ func (r *eventConnectorsToken) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	issued, err := client.CreateToken(ctx, model.AccountID.ValueString(), model.request(eventConnectorsTokenModel{}))
+	if pending, lost := entity.Pending(err, model.Name); lost {
+		model.lost(pending)
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+		entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
+	}
 	if r.Failed(&resp.Diagnostics, err) {
 		return
 	}
@@ -232,7 +243,7 @@ func (r *eventConnectorsToken) Read(ctx context.Context, req resource.ReadReques
 	switch {
 	case errors.Is(err, apiclient.ErrNotFound):
 		held, left := model.Held().Gone()
-		if !left {
+		if !left && model.Pending.IsNull() {
 			r.Gone(&resp.Diagnostics, "token", model.Name, model.ID)
 			resp.State.RemoveResource(ctx)
 			return
@@ -267,10 +278,21 @@ func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRe
 	}
 	next := model.Decide(state.Life, nil, entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
 	encrypts := model.token().Awaited() && !next.Reissue
+	sent := entity.PendingRequest(ctx, req.Private, state.request(eventConnectorsTokenModel{}))
+	if !r.reconcile(ctx, client, &state, sent, &resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...) // without what was pending
 	model.Hold(next.Keeps(state.Held()))
 	fingerprints := entity.ReadFingerprints(ctx, req.Private, &resp.Diagnostics)
 	if next.Reissue {
-		issued, err := client.CreateToken(ctx, model.AccountID.ValueString(), model.request(eventConnectorsTokenModel{}))
+		request := model.request(eventConnectorsTokenModel{})
+		issued, err := client.CreateToken(ctx, model.AccountID.ValueString(), request)
+		if pending, lost := entity.Pending(err, model.Name); lost {
+			state.Pending = pending
+			entity.SetPendingRequest(ctx, resp.Private, request, &resp.Diagnostics)
+			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		}
 		if r.Failed(&resp.Diagnostics, err) {
 			return
 		}
@@ -358,10 +380,34 @@ func (r *eventConnectorsToken) Delete(ctx context.Context, req resource.DeleteRe
 	if !ok {
 		return
 	}
+	sent := entity.PendingRequest(ctx, req.Private, model.request(eventConnectorsTokenModel{}))
+	if !r.reconcile(ctx, client, &model, sent, &resp.Diagnostics) {
+		return
+	}
 	fingerprints := entity.ReadFingerprints(ctx, req.Private, &resp.Diagnostics)
 	for _, id := range model.Held().IDs() {
 		r.Removed(&resp.Diagnostics, client.RevokeToken(ctx, model.AccountID.ValueString(), id, fingerprints[id]))
 	}
+}
+
+// reconcile finds out what became of a pending create, which asked for what was sent.
+func (r *eventConnectorsToken) reconcile(
+	ctx context.Context, client *eventconnectors.Client, state *eventConnectorsTokenModel, sent eventconnectors.TokenRequest,
+	diags *diag.Diagnostics,
+) bool {
+	account := state.AccountID.ValueString()
+	return r.Reconcile(ctx, diags, state.title(), &state.Pending, entity.Unresolved{
+		List: func(ctx context.Context) ([]credential.Listed, error) {
+			tokens, err := client.Tokens(ctx, account)
+			listed := make([]credential.Listed, 0, len(tokens))
+			for _, token := range tokens {
+				listed = append(listed, credential.Listed{ID: token.ID, CreatedAt: token.Created.Time, Same: token.Is(sent)})
+			}
+			return listed, err
+		},
+		Known:  func(id string) bool { return client.Made(id) || slices.Contains(state.Held().IDs(), id) },
+		Remove: func(ctx context.Context, id string) error { return client.RevokeToken(ctx, account, id, "") },
+	})
 }
 
 // ImportState imports by account_id/id, or by id where the provider has an account.
@@ -417,6 +463,14 @@ func (m *eventConnectorsTokenModel) issued(
 	sealing.Put(diags, m.token(), token.Value)
 	sealing.Put(diags, m.signingSecret(), token.SigningSecret)
 	m.Hold(m.Held().Reissued(token.ID, token.Since(), overlap))
+}
+
+// lost is what is known of a token that was asked for first, and may have been made.
+func (m *eventConnectorsTokenModel) lost(pending types.Object) {
+	m.Hold(credential.Held{})
+	m.token().Drop()
+	m.signingSecret().Drop()
+	m.Pending = pending
 }
 
 // fingerprint adds that of a new token: its value may be in no state, or in that of the resource for a while only.

@@ -3,9 +3,13 @@ package resources
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -15,6 +19,7 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
 
@@ -40,6 +45,7 @@ type eventicatAggregatorModel struct {
 	Description types.String      `tfsdk:"description"`
 	EventURL    types.String      `tfsdk:"event_url"`
 	CreatedAt   timetypes.RFC3339 `tfsdk:"created_at"`
+	Pending     types.Object      `tfsdk:"pending"`
 }
 
 func (r *eventicatAggregator) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -74,6 +80,7 @@ func (r *eventicatAggregator) Schema(_ context.Context, _ resource.SchemaRequest
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"pending": entity.PendingAttribute("aggregator"),
 		},
 	}
 }
@@ -82,11 +89,26 @@ func (r *eventicatAggregator) IdentitySchema(_ context.Context, _ resource.Ident
 	resp.IdentitySchema = entity.IDIdentity("aggregator")
 }
 
-// ModifyPlan refuses a plan without a credential.
-func (r *eventicatAggregator) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.Plan.Raw.IsNull() {
-		r.ForPlan(&resp.Diagnostics)
+// ModifyPlan refuses a plan without a credential, and replaces what never came to be.
+func (r *eventicatAggregator) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return // a destroy
 	}
+	var plan eventicatAggregatorModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	state := eventicatAggregatorModel{Pending: entity.NotPending()}
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if _, ok := r.ForPlan(&resp.Diagnostics); !ok || resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Pending = entity.NotPending(); !state.Pending.IsNull() {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("pending"))
+		plan.ID, plan.EventURL, plan.CreatedAt = types.StringUnknown(), types.StringUnknown(), timetypes.NewRFC3339Unknown()
+		r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is deleted, and another one made")
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
 func (r *eventicatAggregator) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -96,6 +118,14 @@ func (r *eventicatAggregator) Create(ctx context.Context, req resource.CreateReq
 		return
 	}
 	created, err := client.CreateAggregator(ctx, model.request(types.StringNull()))
+	if pending, lost := entity.Pending(err, model.Name); lost {
+		created, err = r.adopt(ctx, client, model, pending, err, &resp.Diagnostics)
+		if err != nil {
+			model.lost(pending)
+			resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+			entity.SetIDIdentity(ctx, resp.Identity, "", &resp.Diagnostics)
+		}
+	}
 	if r.Failed(&resp.Diagnostics, err) {
 		return
 	}
@@ -112,7 +142,7 @@ func (r *eventicatAggregator) Read(ctx context.Context, req resource.ReadRequest
 	}
 	entity.SetIDIdentity(ctx, resp.Identity, model.ID.ValueString(), &resp.Diagnostics)
 	client, ok := r.ForRefresh(&resp.Diagnostics)
-	if !ok {
+	if !ok || model.ID.IsNull() {
 		return
 	}
 	aggregator, err := client.Aggregator(ctx, model.ID.ValueString())
@@ -149,8 +179,50 @@ func (r *eventicatAggregator) Delete(ctx context.Context, req resource.DeleteReq
 	if !ok {
 		return
 	}
+	if !model.Pending.IsNull() {
+		r.Reconcile(ctx, &resp.Diagnostics, model.title(), &model.Pending, r.unresolved(client, model))
+		return
+	}
 	r.Removed(&resp.Diagnostics, client.DeleteAggregator(ctx, model.ID.ValueString()))
 }
+
+func (r *eventicatAggregator) unresolved(client *eventicat.Client, model eventicatAggregatorModel) entity.Unresolved {
+	return entity.Unresolved{
+		List: func(ctx context.Context) ([]credential.Listed, error) {
+			aggregators, err := client.Aggregators(ctx)
+			listed := make([]credential.Listed, 0, len(aggregators))
+			for _, a := range aggregators {
+				listed = append(listed, credential.Listed{ID: a.ID, CreatedAt: a.CreatedAt.Time, Same: a.Is(model.request(types.StringNull()))})
+			}
+			return listed, err
+		},
+		Known:  client.Made,
+		Remove: client.DeleteAggregator,
+	}
+}
+
+// adopt takes the aggregator that a create without an answer made, if it is there: it has no secret that could have been
+// lost. Else the create's own error is returned.
+func (r *eventicatAggregator) adopt(
+	ctx context.Context, client *eventicat.Client, model eventicatAggregatorModel, pending types.Object, lost error, diags *diag.Diagnostics,
+) (eventicat.Aggregator, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), adoptTimeout)
+	defer cancel()
+	id, found := r.unresolved(client, model).Adopt(ctx, pending)
+	if !found {
+		return eventicat.Aggregator{}, lost
+	}
+	adopted, err := client.Aggregator(ctx, id)
+	if err != nil {
+		return eventicat.Aggregator{}, lost
+	}
+	diags.AddWarning(model.title()+" was made, although its answer got lost",
+		"The list of Eventicat shows "+id+", which is as it was asked for and was made just then. It is in state.")
+	return adopted, nil
+}
+
+// adoptTimeout bounds how long a create goes on after its caller has gone.
+const adoptTimeout = 10 * time.Second
 
 func (r *eventicatAggregator) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.Import(ctx, req, resp)
@@ -171,6 +243,17 @@ func (m *eventicatAggregatorModel) created(aggregator eventicat.Aggregator, even
 	m.ID = types.StringValue(aggregator.ID)
 	m.EventURL = types.StringValue(eventURL)
 	m.CreatedAt = entity.Timestamp(aggregator.CreatedAt.Time)
+}
+
+// lost is what is known of an aggregator that was asked for, and may have been made.
+func (m *eventicatAggregatorModel) lost(pending types.Object) {
+	m.ID, m.EventURL, m.CreatedAt = types.StringNull(), types.StringNull(), timetypes.NewRFC3339Null()
+	m.Pending = pending
+}
+
+// title is how warnings call the aggregator: Terraform folds those with equal summaries into one.
+func (m *eventicatAggregatorModel) title() string {
+	return fmt.Sprintf("Eventicat aggregator %q", m.Name.ValueString())
 }
 
 // observed takes everything that the platform shows of an aggregator.

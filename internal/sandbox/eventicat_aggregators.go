@@ -32,6 +32,17 @@ func (a *aggregator) view() aggregatorView {
 	}
 }
 
+// Aggregators returns the ids of the aggregators that are there, in the order of their creation.
+func (e *Eventicat) Aggregators() []string {
+	e.sandbox.mu.Lock()
+	defer e.sandbox.mu.Unlock()
+	ids := make([]string, 0, len(e.aggregators.entries))
+	for _, entry := range e.aggregators.entries {
+		ids = append(ids, entry.value.id)
+	}
+	return ids
+}
+
 // Events returns how many events the aggregator received since the start or the last Reset.
 func (e *Eventicat) Events(aggregatorID string) int {
 	e.sandbox.mu.Lock()

@@ -74,6 +74,9 @@ func (p *Platform) Lose(which func(*http.Request) bool) {
 // Clock is the time of both sides; in a synctest bubble, it is the bubble's.
 func Clock() time.Time { return time.Now() }
 
+// Variables are the environment in which consumers find all platforms here.
+func (p *Platform) Variables() map[string]string { return p.environment }
+
 // Variable is what the environment holds for the platform: "API_KEY".
 func (p *Platform) Variable(name string) string {
 	return p.environment[strings.ToUpper(p.name)+"_"+name]

@@ -45,6 +45,11 @@ type APIKeyRequest struct {
 	Environment string   `json:"environment"`
 }
 
+// Is reports whether a key is as a request asks for.
+func (k APIKey) Is(request APIKeyRequest) bool {
+	return k.Name == request.Name && k.Environment == request.Environment && apiclient.SameSet(k.Scopes, request.Scopes)
+}
+
 // CreateAPIKey issues a key. It is never sent twice blindly: where its fate is unknown, the error says so.
 func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (IssuedAPIKey, error) {
 	call := apiclient.Call{
@@ -58,9 +63,12 @@ func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (Issue
 	call.At = &issued.SeenAt
 	err := c.api.Do(ctx, call, &issued)
 	if err == nil && (issued.ID == "" || issued.Key == "") {
-		err = c.api.Incomplete(call, apiclient.Made("id or key", issued.ID))
+		err = c.api.Incomplete(call, apiclient.Lacking("id or key", issued.ID))
 	}
-	return issued, err
+	if err == nil {
+		c.made.Add(issued.ID)
+	}
+	return issued, c.api.Date(ctx, err, c.ask)
 }
 
 // APIKey reads a key. A key that was revoked is apiclient.ErrNotFound.

@@ -55,11 +55,17 @@ func verifyCall(auth apiclient.Authenticator) apiclient.Call {
 
 // confirm takes "not found" for that only where the platform is known to answer.
 func (c *Client) confirm(ctx context.Context, err error) error {
-	return c.proof.Confirm(ctx, err, func(ctx context.Context) error {
-		_, err := c.Verify(ctx)
-		return err
-	})
+	return c.proof.Confirm(ctx, err, c.ask)
 }
+
+// ask asks for something harmless, to have an answer of the platform.
+func (c *Client) ask(ctx context.Context) error {
+	_, err := c.Verify(ctx)
+	return err
+}
+
+// Made reports whether this client made the key or webhook with an id.
+func (c *Client) Made(id string) bool { return c.made.Has(id) }
 
 // ownKey remembers the id of the key that the client itself uses; a key keeps its id for life.
 type ownKey struct {

@@ -28,6 +28,7 @@ type Client struct {
 	apiKey   string
 	webhooks *apiclient.Snapshot[Webhook]
 	own      ownKey
+	made     apiclient.Made
 	proof    apiclient.Proof
 }
 

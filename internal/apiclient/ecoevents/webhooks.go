@@ -42,6 +42,17 @@ type WebhookRequest struct {
 	Secret      string            `json:"secret,omitempty"`
 }
 
+// Is reports whether a webhook is as a request asks for, as far as the platform shows it.
+func (w Webhook) Is(request WebhookRequest) bool {
+	sameMetadata := len(w.Metadata) == len(request.Metadata)
+	for name, value := range request.Metadata {
+		quoted, err := json.Marshal(value)
+		sameMetadata = sameMetadata && err == nil && apiclient.SameJSON(w.Metadata[name], quoted)
+	}
+	return w.URL == request.URL && w.Description == request.Description && w.Active == request.Active && sameMetadata &&
+		apiclient.SameSet(w.Events, request.Events)
+}
+
 // CreateWebhook creates a webhook. It is never sent twice blindly: where its fate is unknown, the error says so.
 func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (CreatedWebhook, error) {
 	defer c.webhooks.Invalidate()
@@ -56,9 +67,12 @@ func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (Cre
 	var created CreatedWebhook
 	err := c.api.Do(ctx, call, &created)
 	if err == nil && (created.ID == "" || created.Secret == "") {
-		err = c.api.Incomplete(call, apiclient.Made("id or secret", created.ID))
+		err = c.api.Incomplete(call, apiclient.Lacking("id or secret", created.ID))
 	}
-	return created, err
+	if err == nil {
+		c.made.Add(created.ID)
+	}
+	return created, c.api.Date(ctx, err, c.ask)
 }
 
 // Webhook finds a webhook in the list, which all callers share. It reports false if the webhook is gone.

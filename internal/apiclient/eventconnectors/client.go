@@ -31,6 +31,7 @@ type Client struct {
 	api       *apiclient.Client
 	token     string
 	accountID string
+	made      apiclient.Made
 
 	mu     sync.Mutex
 	proofs map[string]*apiclient.Proof // by account
@@ -62,6 +63,9 @@ func (c *Client) authenticator(config Config) apiclient.Authenticator {
 		Log:      config.Log,
 	}
 }
+
+// Made reports whether this client made the token with an id.
+func (c *Client) Made(id string) bool { return c.made.Has(id) }
 
 // AccountID is the account of what names none itself; it may be empty.
 func (c *Client) AccountID() string { return c.accountID }

@@ -45,6 +45,16 @@ type TokenRequest struct {
 	Filter json.RawMessage `json:"apiTokenFilter,omitempty"`
 }
 
+// Is reports whether a token is as a request for a new one asks for.
+func (t Token) Is(request TokenRequest) bool {
+	callback := ""
+	if request.CallbackURL != nil {
+		callback = *request.CallbackURL
+	}
+	return t.Name == request.Name && t.CallbackURL == callback && apiclient.SameSet(t.Roles, request.Roles) &&
+		apiclient.SameJSON(t.Filter, request.Filter)
+}
+
 // CreateToken issues a token. It is never sent twice blindly: where its fate is unknown, the error says so.
 func (c *Client) CreateToken(ctx context.Context, accountID string, request TokenRequest) (IssuedToken, error) {
 	call := apiclient.Call{
@@ -58,9 +68,12 @@ func (c *Client) CreateToken(ctx context.Context, accountID string, request Toke
 	call.At = &issued.SeenAt
 	err := c.api.Do(ctx, call, &issued)
 	if err == nil && (issued.ID == "" || issued.Value == "") {
-		err = c.api.Incomplete(call, apiclient.Made("id or token", issued.ID))
+		err = c.api.Incomplete(call, apiclient.Lacking("id or token", issued.ID))
 	}
-	return issued, err
+	if err == nil {
+		c.made.Add(issued.ID)
+	}
+	return issued, c.api.Date(ctx, err, c.CheckCredential)
 }
 
 // Token reads a token. One that was revoked is apiclient.ErrNotFound.

@@ -217,14 +217,14 @@ func TestOwnTokenIsNeverRevoked(t *testing.T) {
 	platform := newSandbox(t, sandbox.Options{})
 	id, token := platform.EventConnectors.IssueToken("own", []string{"ROLE_ADMIN"})
 	client := platform.with(token)
-	if err := client.RevokeToken(t.Context(), client.AccountID(), id, token); !errors.Is(err, apiclient.ErrOwnCredential) {
+	if err := client.RevokeToken(t.Context(), client.AccountID(), id, eventconnectors.Fingerprint(token)); !errors.Is(err, apiclient.ErrOwnCredential) {
 		t.Errorf("got the error %v", err)
 	}
 	if state := platform.State(sandbox.KindToken, id); state != sandbox.StateLive {
 		t.Errorf("the token is %s", state)
 	}
 	other, value := platform.EventConnectors.IssueToken("other", []string{"ROLE_ADMIN"})
-	if err := client.RevokeToken(t.Context(), client.AccountID(), other, value); err != nil {
+	if err := client.RevokeToken(t.Context(), client.AccountID(), other, eventconnectors.Fingerprint(value)); err != nil {
 		t.Errorf("another token cannot be revoked: %v", err)
 	}
 }

@@ -28,6 +28,15 @@ type AggregatorRequest struct {
 	Description *string `json:"description,omitempty"` // empty removes it, and nil is not sent
 }
 
+// Is reports whether an aggregator is as a request for a new one asks for.
+func (a Aggregator) Is(request AggregatorRequest) bool {
+	description := ""
+	if request.Description != nil {
+		description = *request.Description
+	}
+	return a.Name == request.Name && a.Description == description
+}
+
 // CreateAggregator creates an aggregator. It is never sent twice blindly: where its fate is unknown, the error says so.
 func (c *Client) CreateAggregator(ctx context.Context, request AggregatorRequest) (Aggregator, error) {
 	call := apiclient.Call{
@@ -42,7 +51,10 @@ func (c *Client) CreateAggregator(ctx context.Context, request AggregatorRequest
 	if err == nil && created.ID == "" {
 		err = c.api.Incomplete(call, "id")
 	}
-	return created, err
+	if err == nil {
+		c.made.Add(created.ID)
+	}
+	return created, c.api.Date(ctx, err, c.CheckKey)
 }
 
 // Aggregator reads an aggregator. One that is gone is apiclient.ErrNotFound.

@@ -28,7 +28,11 @@ type Client struct {
 	api     *apiclient.Client
 	baseURL string
 	proof   apiclient.Proof
+	made    apiclient.Made
 }
+
+// Made reports whether this client made the aggregator with an id.
+func (c *Client) Made(id string) bool { return c.made.Has(id) }
 
 // New returns a client. It makes no call.
 func New(config Config) *Client {

@@ -1,0 +1,81 @@
+package apiclient
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// platformClock tells the platform's time from the Date headers of its answers. What it tells is never late: a Date is cut to
+// the second, and older than its answer when that arrives.
+type platformClock struct {
+	mu    sync.Mutex
+	known bool
+	ahead time.Duration // of the time here
+}
+
+func (c *platformClock) learn(response *http.Response, now time.Time) {
+	at, err := http.ParseTime(response.Header.Get("Date"))
+	if err != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known, c.ahead = true, at.Sub(now)
+}
+
+// at is the platform's time at a time here. Before any answer it is taken for the same.
+func (c *platformClock) at(here time.Time) (there time.Time, known bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return here.Add(c.ahead), c.known
+}
+
+// datingTimeout bounds how long a create goes on, after its outcome got lost, to find out what time it is on the platform.
+const datingTimeout = 20 * time.Second
+
+// Date completes the error of a call whose outcome is unknown with when it was sent, in the platform's time: whoever looks
+// for what it made needs that. ask makes the platform answer something, where it has not yet. Other errors pass through.
+func (c *Client) Date(ctx context.Context, err error, ask func(context.Context) error) error {
+	failure, ok := errors.AsType[*Error](err)
+	if !ok || !failure.OutcomeUnknown {
+		return err
+	}
+	if failure.SentAt.IsZero() { // it was answered, with less than was needed
+		failure.SentAt = c.now().Add(-requestTimeout)
+	}
+	if _, known := c.clock.at(failure.SentAt); !known {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), datingTimeout)
+		defer cancel()
+		_ = ask(ctx) // whatever it answers, its Date counts
+	}
+	failure.SentAt, _ = c.clock.at(failure.SentAt)
+	return failure
+}
+
+// Made are the ids of what a client made: what else looks like something that got lost is not one of these. The zero value
+// is ready, and safe for concurrent use.
+type Made struct {
+	mu  sync.Mutex
+	ids map[string]struct{}
+}
+
+// Add remembers an id.
+func (m *Made) Add(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.ids == nil {
+		m.ids = map[string]struct{}{}
+	}
+	m.ids[id] = struct{}{}
+}
+
+// Has reports whether the client made what has the id.
+func (m *Made) Has(id string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, made := m.ids[id]
+	return made
+}
