@@ -201,11 +201,15 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	entity.SetIDIdentity(ctx, resp.Identity, model.Held().Identity(), &resp.Diagnostics)
 	client, ok := r.ForRefresh(&resp.Diagnostics)
-	if !ok || model.ID.IsNull() {
+	if !ok || model.Held().Identity() == "" {
 		return
 	}
-	key, err := client.APIKey(ctx, model.ID.ValueString())
+	key, err := client.APIKey(ctx, model.Held().Identity())
 	switch {
+	case model.ID.IsNull() && err == nil:
+		entity.SetSeenAt(ctx, resp.Private, key.SeenAt, &resp.Diagnostics) // of one that is retiring, and may be due
+	case model.ID.IsNull() && errors.Is(err, apiclient.ErrNotFound):
+		entity.SetSeenAt(ctx, resp.Private, entity.AnsweredAt(err), &resp.Diagnostics)
 	case errors.Is(err, apiclient.ErrNotFound):
 		held, left := model.Held().Gone()
 		if !left && model.Pending.IsNull() {

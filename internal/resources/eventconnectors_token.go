@@ -236,11 +236,15 @@ func (r *eventConnectorsToken) Read(ctx context.Context, req resource.ReadReques
 	}
 	entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
 	client, ok := r.ForRefresh(&resp.Diagnostics)
-	if !ok || model.ID.IsNull() {
+	if !ok || model.Held().Identity() == "" {
 		return
 	}
-	token, err := client.Token(ctx, model.AccountID.ValueString(), model.ID.ValueString())
+	token, err := client.Token(ctx, model.AccountID.ValueString(), model.Held().Identity())
 	switch {
+	case model.ID.IsNull() && err == nil:
+		entity.SetSeenAt(ctx, resp.Private, token.SeenAt, &resp.Diagnostics) // of one that is retiring, and may be due
+	case model.ID.IsNull() && errors.Is(err, apiclient.ErrNotFound):
+		entity.SetSeenAt(ctx, resp.Private, entity.AnsweredAt(err), &resp.Diagnostics)
 	case errors.Is(err, apiclient.ErrNotFound):
 		held, left := model.Held().Gone()
 		if !left && model.Pending.IsNull() {

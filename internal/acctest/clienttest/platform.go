@@ -115,6 +115,9 @@ func (p *Platform) RoundTrip(request *http.Request) (response *http.Response, er
 	received.RequestURI = received.URL.RequestURI()
 	recorder := httptest.NewRecorder()
 	p.Handler.ServeHTTP(recorder, received)
+	if err := request.Context().Err(); err != nil {
+		return nil, err // nobody is there to take the answer, if there is one
+	}
 	response = recorder.Result()
 	response.Request = request
 	return response, nil
