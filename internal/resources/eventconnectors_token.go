@@ -541,10 +541,13 @@ func (m *eventConnectorsTokenModel) mints(state eventConnectorsTokenModel, await
 		return ""
 	case state.CallbackURL.IsNull():
 		return firstCallback
+	case awaited: // what is in state may be dead
+		return "An earlier apply asked for another signing secret and got no answer, so nobody here has the present one. A new one is minted, " +
+			"and the present one stops verifying at once."
 	// An imported token, whose value is not known either, is left without its secret until somebody asks for one.
-	case unheld && (awaited || state.token().Known()):
-		return "The callback was set outside Terraform, or by an apply whose answer was lost, so nobody here has its signing secret. A new " +
-			"one is minted, and the present one stops verifying at once."
+	case unheld && state.token().Known():
+		return "The callback was set outside Terraform, so nobody here has its signing secret. A new one is minted, and the present one " +
+			"stops verifying at once."
 	case triggered:
 		return "A value of signing_secret_triggers changed. The present secret stops verifying at once: whoever verifies deliveries needs " +
 			"the new one."

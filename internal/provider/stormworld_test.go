@@ -1,0 +1,495 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+// stormThing is a resource of a configuration, as Terraform keeps it.
+type stormThing struct {
+	object  acctest.Object
+	config  acctest.Values // nil: it is not in the configuration
+	tainted bool           // its create failed
+}
+
+// stormWorld is the platforms, and a state and a configuration that Terraform is run on; what it does with them is what
+// Terraform does: https://developer.hashicorp.com/terraform/plugin/framework/resources.
+type stormWorld struct {
+	testing.TB
+	random    *rand.Rand
+	platform  *clienttest.Platform
+	things    map[string]*stormThing
+	recipient string
+	identity  string
+	count     stormCount
+}
+
+// stormKind is a type of resource and how its configurations are made.
+type stormKind struct {
+	resource string
+	draw     func(w *stormWorld, address string) acctest.Values
+}
+
+func stormKinds() []stormKind {
+	return []stormKind{
+		{"eventcreds_ecoevents_api_key", (*stormWorld).drawAPIKey},
+		{"eventcreds_ecoevents_webhook", (*stormWorld).drawWebhook},
+		{"eventcreds_eventicat_aggregator", (*stormWorld).drawAggregator},
+		{"eventcreds_eventconnectors_token", (*stormWorld).drawToken},
+	}
+}
+
+func newStormWorld(t *testing.T, seed uint64) *stormWorld {
+	t.Helper()
+	recipient, identity := stormIdentity(t)
+	w := &stormWorld{
+		TB: t, random: rand.New(rand.NewPCG(seed, seed)), platform: clienttest.New(t, "storm", sandbox.Options{Latency: 50 * time.Millisecond}),
+		things: map[string]*stormThing{}, recipient: recipient, identity: identity,
+	}
+	for _, kind := range stormKinds() {
+		for i := range 2 {
+			w.things[fmt.Sprintf("%s.%d", kind.resource, i)] = &stormThing{object: acctest.Object{Type: kind.resource}}
+		}
+	}
+	return w
+}
+
+// chance is true so often in a hundred.
+func (w *stormWorld) chance(percent int) bool { return w.random.IntN(100) < percent }
+
+func pick[T any](w *stormWorld, values ...T) T { return values[w.random.IntN(len(values))] }
+
+func (w *stormWorld) addresses() []string { return slices.Sorted(maps.Keys(w.things)) }
+
+// provider starts the provider, as each of Terraform's walks does.
+func (w *stormWorld) provider() *acctest.Protocol {
+	w.Helper()
+	provider := acctest.SpeakThrough(w, func(name string) string { return w.platform.Variables()[name] }, w.platform)
+	if found := provider.Configure(acctest.Values{}); found.Errors() > 0 {
+		w.Fatalf("the configuration: %v", found)
+	}
+	return provider
+}
+
+// configure changes some of the configuration.
+func (w *stormWorld) configure() {
+	for _, address := range w.addresses() {
+		thing := w.things[address]
+		switch {
+		case thing.config != nil && !w.chance(70):
+		case thing.config != nil && w.chance(20):
+			thing.config = nil
+		default:
+			for _, kind := range stormKinds() {
+				if kind.resource == thing.object.Type {
+					thing.config = kind.draw(w, address)
+				}
+			}
+		}
+	}
+}
+
+func (w *stormWorld) drawAPIKey(address string) acctest.Values {
+	values := acctest.Values{
+		"name":     address + pick(w, "", "-b"),
+		"scopes":   pick(w, []any{"events:read"}, []any{"events:read", "events:write"}),
+		"rotation": w.drawRotation(),
+	}
+	w.drawRecipients(values)
+	return values
+}
+
+func (w *stormWorld) drawRotation() any {
+	if w.chance(40) {
+		return nil
+	}
+	interval := w.random.IntN(3) + 1
+	return acctest.Values{
+		"interval_days": interval,
+		"overlap_hours": w.random.IntN(24 * interval),
+		"triggers":      pick[any](w, nil, acctest.Values{"incident": pick(w, "1", "2")}),
+	}
+}
+
+func (w *stormWorld) drawRecipients(values acctest.Values) {
+	if w.chance(30) {
+		values["age_recipients"] = []any{w.recipient}
+	}
+}
+
+func (w *stormWorld) drawWebhook(address string) acctest.Values {
+	values := acctest.Values{
+		"url":      "https://hooks.example.com/" + address,
+		"events":   pick(w, []any{"event.created"}, []any{"event.created", "event.deleted"}),
+		"active":   pick[any](w, nil, false),
+		"metadata": pick[any](w, nil, acctest.Values{"team": "events"}),
+	}
+	if w.chance(30) {
+		values["secret_wo"], values["secret_wo_version"] = "chosen-secret-of-the-user", w.random.IntN(2)
+	}
+	w.drawRecipients(values)
+	return values
+}
+
+func (w *stormWorld) drawAggregator(address string) acctest.Values {
+	return acctest.Values{"name": address + pick(w, "", "-b"), "description": pick[any](w, nil, "what for")}
+}
+
+func (w *stormWorld) drawToken(address string) acctest.Values {
+	values := acctest.Values{
+		"name":                    address + pick(w, "", "-b"),
+		"roles":                   pick(w, []any{"ROLE_EXTERNAL_USER"}, []any{"ROLE_EXTERNAL_USER", "ROLE_ADMIN"}),
+		"callback_url":            pick[any](w, nil, "https://hooks.example.com/a", "https://hooks.example.com/b"),
+		"api_token_filter":        pick[any](w, nil, `{"city":"Delft"}`),
+		"signing_secret_triggers": pick[any](w, nil, acctest.Values{"version": pick(w, "1", "2")}),
+		"rotation":                w.drawRotation(),
+	}
+	w.drawRecipients(values)
+	return values
+}
+
+// byHand does what a person does on the platforms.
+func (w *stormWorld) byHand() {
+	w.platform.Advance(time.Duration(w.random.IntN(72)) * time.Hour)
+	for _, address := range w.addresses() {
+		if !w.chance(15) {
+			continue
+		}
+		object := w.things[address].object
+		id := acctest.Attribute(object.State, "id")
+		platform := strings.Split(object.Type, "_")[1]
+		action, fields := "revoke", map[string]any(nil)
+		switch {
+		case id == "":
+			continue
+		case platform == "eventicat":
+			action = "delete"
+		case object.Type == "eventcreds_ecoevents_webhook":
+			action = "delete"
+		case w.chance(50):
+			action, fields = "rename", map[string]any{"name": "hands off"}
+		}
+		_ = w.platform.Dashboard(platform, action, id, fields) // it may be gone already
+	}
+}
+
+// plan refreshes everything and plans it. It reports false where Terraform would stop: then nothing has changed.
+func (w *stormWorld) plan() (map[string]acctest.Planned, bool) {
+	w.Helper()
+	provider := w.provider()
+	planned, refreshed := map[string]acctest.Planned{}, map[string]acctest.Object{}
+	for _, address := range w.addresses() {
+		thing := w.things[address]
+		object := thing.object
+		if object.State.Type() == nil || object.State.IsNull() {
+			object = provider.Absent(object.Type)
+		} else if object = provider.Read(object); object.Diagnostics.Errors() > 0 {
+			return nil, false
+		}
+		refreshed[address] = object
+		if object.State.IsNull() && thing.config == nil {
+			continue
+		}
+		prior := object
+		if thing.tainted && thing.config != nil {
+			prior = provider.Absent(object.Type) // it is replaced
+		}
+		plan := provider.Plan(prior, thing.config)
+		if plan.Diagnostics.Errors() > 0 {
+			w.Fatalf("planning %s: %v", address, plan.Diagnostics)
+		}
+		planned[address] = plan
+	}
+	for address, object := range refreshed {
+		thing := w.things[address]
+		thing.object = object
+		thing.tainted = thing.tainted && !object.State.IsNull()
+	}
+	return planned, true
+}
+
+// pending reports whether a plan has something to do with an object.
+func (w *stormWorld) pending(address string, plan acctest.Planned) bool {
+	thing := w.things[address]
+	return thing.tainted || plan.Replaces > 0 || !plan.State.Equal(thing.object.State)
+}
+
+// apply carries out a plan, as far as it goes.
+func (w *stormWorld) apply(planned map[string]acctest.Planned) {
+	w.Helper()
+	w.count.Applies++
+	ctx, cancel := context.WithCancel(w.Context())
+	defer cancel()
+	if w.chance(50) {
+		timer := time.AfterFunc(time.Duration(w.random.IntN(8_000))*time.Millisecond, cancel)
+		defer timer.Stop()
+	}
+	provider := w.provider()
+	for _, address := range w.addresses() {
+		plan, found := planned[address]
+		if !found || !w.pending(address, plan) {
+			continue
+		}
+		if ctx.Err() != nil {
+			w.count.Cancelled++
+			return // Terraform begins nothing new
+		}
+		before, reconciles := w.faults(), stormPending(w.things[address].object)
+		w.change(ctx, provider, address, plan)
+		if reconciles {
+			w.count.InReconciliation += w.faults() - before
+		}
+		if ctx.Err() != nil {
+			w.count.Cancelled++
+			return
+		}
+	}
+}
+
+func (w *stormWorld) change(ctx context.Context, provider *acctest.Protocol, address string, plan acctest.Planned) {
+	w.Helper()
+	thing := w.things[address]
+	prior := thing.object
+	if thing.tainted || plan.Replaces > 0 || thing.config == nil {
+		if !prior.State.IsNull() {
+			if thing.tainted {
+				prior = prior.WithoutPrivate() // Terraform has none for what is tainted
+			}
+			gone := provider.Apply(ctx, provider.Plan(prior, nil)) //nolint:contextcheck // a plan is not cancelled with its apply
+			thing.object = gone
+			if !gone.State.IsNull() {
+				if gone.Diagnostics.Errors() == 0 {
+					w.Fatalf("%s is still there after its destroy, without an error", address)
+				}
+				return
+			}
+		}
+		thing.tainted = false
+		if thing.config == nil {
+			return
+		}
+		prior = provider.Absent(thing.object.Type)
+	}
+	again := provider.Plan(prior, thing.config) //nolint:contextcheck // Terraform plans once more, which is not cancelled
+	if again.Diagnostics.Errors() > 0 {
+		w.Fatalf("planning %s once more: %v", address, again.Diagnostics)
+	}
+	if plan.Replaces == 0 {
+		w.consistent(address, "the final plan", plan.State, again.State)
+	}
+	made := provider.Apply(ctx, again)
+	thing.object = made
+	if made.Diagnostics.Errors() == 0 {
+		w.consistent(address, "the new state", again.State, made.State)
+	} else if prior.State.IsNull() {
+		thing.tainted = !made.State.IsNull()
+	}
+	if !made.State.IsFullyKnown() {
+		w.Fatalf("%s: the state holds unknown values: %s", address, made.State)
+	}
+}
+
+// consistent checks that what was known stayed so.
+func (w *stormWorld) consistent(address, what string, before, after tftypes.Value) {
+	w.Helper()
+	var was, is map[string]tftypes.Value
+	if before.As(&was) != nil || after.As(&is) != nil {
+		w.Fatalf("%s: %s is no object", address, what)
+	}
+	for name, value := range was {
+		if value.IsFullyKnown() && !value.Equal(is[name]) {
+			w.Fatalf("%s: %s differs in %s: %s, was %s", address, what, name, is[name], value)
+		}
+	}
+}
+
+// faults is how many were injected.
+func (w *stormWorld) faults() (n int) {
+	for _, count := range w.platform.Stats().Faults {
+		n += count
+	}
+	return n
+}
+
+func stormPending(object acctest.Object) bool {
+	var values map[string]tftypes.Value
+	if object.State.Type() == nil || object.State.As(&values) != nil {
+		return false
+	}
+	return values["pending"].IsKnown() && !values["pending"].IsNull()
+}
+
+// held are the ids in a state.
+func stormHeld(object acctest.Object) []string {
+	var values map[string]tftypes.Value
+	if object.State.Type() == nil || object.State.As(&values) != nil {
+		return nil
+	}
+	ids := []string{acctest.Attribute(object.State, "id")}
+	var retiring []tftypes.Value
+	if list, found := values["retiring"]; found && list.As(&retiring) == nil {
+		for _, entry := range retiring {
+			ids = append(ids, acctest.Attribute(entry, "id"))
+		}
+	}
+	return ids
+}
+
+// check holds after every apply, failed or not: what is alive is in state or can be found from it, and no secret in state is
+// one that the platform does not know.
+func (w *stormWorld) check() {
+	w.Helper()
+	held, pending := map[string]bool{}, map[string]bool{}
+	for _, thing := range w.things {
+		for _, id := range stormHeld(thing.object) {
+			held[id] = true
+		}
+		pending[thing.object.Type] = pending[thing.object.Type] || stormPending(thing.object)
+	}
+	issued := map[string]bool{"chosen-secret-of-the-user": true}
+	for _, c := range w.platform.Credentials() {
+		issued[c.Value] = true
+		resource := map[string]string{
+			sandbox.KindAPIKey: "eventcreds_ecoevents_api_key", sandbox.KindWebhookSecret: "eventcreds_ecoevents_webhook",
+			sandbox.KindToken: "eventcreds_eventconnectors_token",
+		}[c.Kind]
+		if resource != "" && c.Owner == sandbox.OwnerAPI && c.State == sandbox.StateLive && !held[c.ID] && !pending[resource] {
+			w.Fatalf("the %s %s (%s) is alive and in no state", c.Kind, c.ID, c.Name)
+		}
+	}
+	for _, id := range w.platform.Eventicat.Aggregators() {
+		if !held[id] && !pending["eventcreds_eventicat_aggregator"] {
+			w.Fatalf("the aggregator %s is there and in no state", id)
+		}
+	}
+	for address, thing := range w.things {
+		for _, secret := range w.secrets(thing.object) {
+			if !issued[secret] {
+				w.Fatalf("%s holds a secret that the platform never issued: %q", address, secret)
+			}
+		}
+	}
+}
+
+// secrets are those in a state, opened where they are encrypted.
+func (w *stormWorld) secrets(object acctest.Object) (secrets []string) {
+	w.Helper()
+	if object.State.Type() == nil || object.State.IsNull() {
+		return nil
+	}
+	for _, name := range []string{"key", "token", "secret", "signing_secret"} {
+		if secret := acctest.Attribute(object.State, name); secret != "" {
+			secrets = append(secrets, secret)
+		}
+		if encrypted := acctest.Attribute(object.State, "encrypted_"+name); encrypted != "" {
+			secret, err := credential.Decrypt(encrypted, w.identity)
+			if err != nil {
+				w.Fatalf("encrypted_%s: %v", name, err)
+			}
+			secrets = append(secrets, secret)
+		}
+	}
+	return secrets
+}
+
+// converge applies once without faults, after which there is nothing to do, nothing pending, and one live credential for
+// each resource beside those that are retiring.
+func (w *stormWorld) converge() {
+	w.Helper()
+	w.calm()
+	for round := range 2 {
+		planned, ok := w.plan()
+		if !ok {
+			w.Fatal("a refresh fails without faults")
+		}
+		todo := 0
+		for _, address := range w.addresses() {
+			if plan, found := planned[address]; found && w.pending(address, plan) {
+				todo++
+				if round > 0 {
+					w.Fatalf("after an apply without faults, %s still has something to do:\n%s\n%s", address, w.things[address].object.State, plan.State)
+				}
+			}
+		}
+		if todo == 0 {
+			break
+		}
+		provider := w.provider()
+		for _, address := range w.addresses() {
+			if plan, found := planned[address]; found && w.pending(address, plan) {
+				w.change(w.Context(), provider, address, plan)
+				if got := w.things[address].object; got.Diagnostics.Errors() > 0 {
+					w.Fatalf("without faults, %s: %v", address, got.Diagnostics)
+				}
+			}
+		}
+	}
+	w.check()
+	for address, thing := range w.things {
+		if stormPending(thing.object) {
+			w.Fatalf("%s is still pending", address)
+		}
+		w.works(address, thing.object)
+	}
+}
+
+// works checks that the secrets in state are those that the platform accepts.
+func (w *stormWorld) works(address string, object acctest.Object) {
+	w.Helper()
+	live := map[string]bool{}
+	for _, c := range w.platform.Credentials() {
+		live[c.Value] = live[c.Value] || c.State == sandbox.StateLive
+	}
+	for _, secret := range w.secrets(object) {
+		if !live[secret] {
+			w.Fatalf("%s holds a secret that the platform does not accept", address)
+		}
+	}
+}
+
+func (w *stormWorld) calm() {
+	w.Helper()
+	if err := w.platform.SetFaults(); err != nil { // none
+		w.Fatal(err)
+	}
+}
+
+// disturb makes all kinds of faults happen from now on.
+func (w *stormWorld) disturb() {
+	w.Helper()
+	fault := func(kind, route string, percent int) sandbox.Fault {
+		probability := float64(percent) / 100
+		return sandbox.Fault{Kind: kind, Route: route, Probability: &probability, Seed: w.random.Uint64()}
+	}
+	var faults []sandbox.Fault
+	for _, kind := range []string{
+		sandbox.Fault429, sandbox.Fault500, sandbox.Fault502, sandbox.Fault503, sandbox.Fault504, sandbox.FaultDrop, sandbox.FaultLatency,
+		sandbox.Fault500After, sandbox.Fault502After, sandbox.Fault503After, sandbox.Fault504After,
+		sandbox.FaultDropAfter, sandbox.FaultHalf, sandbox.FaultMalformed,
+	} {
+		faults = append(faults, fault(kind, "", 9))
+		if kind == sandbox.FaultLatency {
+			faults[len(faults)-1].Delay = sandbox.Duration(3 * time.Second)
+		}
+	}
+	for _, kind := range []string{sandbox.FaultDropAfter, sandbox.FaultHalf, sandbox.FaultMalformed, sandbox.Fault503After} {
+		faults = append(faults, fault(kind, "POST *", 4))
+	}
+	w.random.Shuffle(len(faults), func(i, j int) { faults[i], faults[j] = faults[j], faults[i] })
+	if err := w.platform.SetFaults(faults...); err != nil {
+		w.Fatal(err)
+	}
+}
