@@ -12,31 +12,8 @@ import (
 type Page[T any] struct {
 	Items []T
 	Pages int       // how many there are, as this page tells
+	Total int       // how many objects are on all of them, as this page tells; -1 where it does not
 	At    time.Time // when the platform gave it, in its own time
-}
-
-// Collect reads a list, page by page, from page 1 on. An object that moved to the next page while the list was read,
-// because others create and delete, is there once.
-func Collect[T any](ctx context.Context, id func(T) string, read func(ctx context.Context, page int) (Page[T], error)) ([]T, error) {
-	var all []T
-	seen := map[string]bool{}
-	for page, pages := 1, 1; page <= pages; page++ {
-		got, err := read(ctx, page)
-		if err != nil {
-			return nil, err
-		}
-		for _, item := range got.Items {
-			if !seen[id(item)] {
-				seen[id(item)] = true
-				all = append(all, item)
-			}
-		}
-		if len(got.Items) == 0 {
-			break // the list became shorter while it was read, or its page count is wrong
-		}
-		pages = got.Pages
-	}
-	return all, nil
 }
 
 // pageLimit is the most that a page of a list may hold.
@@ -54,7 +31,8 @@ func ReadPage[T any](ctx context.Context, c *Client, operation, path string, pag
 	var answer struct {
 		Data       []T `json:"data"`
 		Pagination struct {
-			TotalPages int `json:"totalPages"`
+			Total      *int `json:"total"`
+			TotalPages int  `json:"totalPages"`
 		} `json:"pagination"`
 	}
 	var at time.Time
@@ -63,5 +41,9 @@ func ReadPage[T any](ctx context.Context, c *Client, operation, path string, pag
 	if err == nil && (answer.Data == nil || len(answer.Data) > 0 && answer.Pagination.TotalPages < 1) {
 		err = c.Incomplete(call, "data or pagination")
 	}
-	return Page[T]{Items: answer.Data, Pages: answer.Pagination.TotalPages, At: at}, err
+	total := -1
+	if answer.Pagination.Total != nil {
+		total = *answer.Pagination.Total
+	}
+	return Page[T]{Items: answer.Data, Pages: answer.Pagination.TotalPages, Total: total, At: at}, err
 }

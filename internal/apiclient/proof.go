@@ -13,6 +13,9 @@ type Proof struct {
 	given  atomic.Bool
 }
 
+// Give is called when the platform has shown an object.
+func (p *Proof) Give() { p.given.Store(true) }
+
 // Confirm hands an error on, but takes "not found" for that only after ask has succeeded once: at a wrong address
 // everything is not found, and nothing of it is gone. Until then the error is ask's own.
 func (p *Proof) Confirm(ctx context.Context, err error, ask func(context.Context) error) error {
@@ -25,14 +28,20 @@ func (p *Proof) Confirm(ctx context.Context, err error, ask func(context.Context
 		}
 		return ask(ctx)
 	})
-	if refusal, ok := errors.AsType[*Error](failed); ok && errors.Is(failed, ErrNotFound) {
-		doubtful := *refusal
-		doubtful.elsewhere = true
-		return &doubtful
-	}
 	if failed != nil {
-		return failed
+		return notGone(failed)
 	}
-	p.given.Store(true)
+	p.Give()
 	return err
+}
+
+// notGone makes of "not found" an error that is not ErrNotFound: where what must be there is not found, nothing is gone.
+func notGone(err error) error {
+	refusal, ok := errors.AsType[*Error](err)
+	if !ok || !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	doubtful := *refusal
+	doubtful.elsewhere = true
+	return &doubtful
 }

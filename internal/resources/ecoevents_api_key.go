@@ -295,7 +295,7 @@ func (r *ecoEventsAPIKey) reconcile(
 ) bool {
 	return r.Reconcile(ctx, diags, state.title(), &state.Pending, entity.Unresolved{
 		List: func(ctx context.Context) ([]credential.Listed, error) {
-			keys, err := client.APIKeys(ctx)
+			keys, err := client.APIKeysNow(ctx)
 			listed := make([]credential.Listed, 0, len(keys))
 			for _, key := range keys {
 				listed = append(listed, credential.Listed{

@@ -297,7 +297,7 @@ func (r *ecoEventsWebhook) Delete(ctx context.Context, req resource.DeleteReques
 func (r *ecoEventsWebhook) reconcile(ctx context.Context, client *ecoevents.Client, model ecoEventsWebhookModel, diags *diag.Diagnostics) {
 	r.Reconcile(ctx, diags, model.title(), &model.Pending, entity.Unresolved{
 		List: func(ctx context.Context) ([]credential.Listed, error) {
-			webhooks, err := client.Webhooks(ctx)
+			webhooks, err := client.WebhooksNow(ctx)
 			listed := make([]credential.Listed, 0, len(webhooks))
 			for _, webhook := range webhooks {
 				listed = append(listed, credential.Listed{ID: webhook.ID, CreatedAt: webhook.CreatedAt.Time, Same: webhook.Is(model.request(""))})

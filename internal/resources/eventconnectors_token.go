@@ -402,7 +402,7 @@ func (r *eventConnectorsToken) reconcile(
 	account := state.AccountID.ValueString()
 	return r.Reconcile(ctx, diags, state.title(), &state.Pending, entity.Unresolved{
 		List: func(ctx context.Context) ([]credential.Listed, error) {
-			tokens, err := client.Tokens(ctx, account)
+			tokens, err := client.TokensNow(ctx, account)
 			listed := make([]credential.Listed, 0, len(tokens))
 			for _, token := range tokens {
 				listed = append(listed, credential.Listed{ID: token.ID, CreatedAt: token.Created.Time, Same: token.Is(sent)})

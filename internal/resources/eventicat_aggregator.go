@@ -189,7 +189,7 @@ func (r *eventicatAggregator) Delete(ctx context.Context, req resource.DeleteReq
 func (r *eventicatAggregator) unresolved(client *eventicat.Client, model eventicatAggregatorModel) entity.Unresolved {
 	return entity.Unresolved{
 		List: func(ctx context.Context) ([]credential.Listed, error) {
-			aggregators, err := client.Aggregators(ctx)
+			aggregators, err := client.AggregatorsNow(ctx)
 			listed := make([]credential.Listed, 0, len(aggregators))
 			for _, a := range aggregators {
 				listed = append(listed, credential.Listed{ID: a.ID, CreatedAt: a.CreatedAt.Time, Same: a.Is(model.request(types.StringNull()))})

@@ -60,6 +60,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (Issue
 		Once:      true,
 	}
 	var issued IssuedAPIKey
+	defer func() { c.keys.Wrote(issued.ID) }()
 	call.At = &issued.SeenAt
 	err := c.api.Do(ctx, call, &issued)
 	if err == nil && (issued.ID == "" || issued.Key == "") {
@@ -71,8 +72,22 @@ func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (Issue
 	return issued, c.api.Date(ctx, err, c.ask)
 }
 
-// APIKey reads a key. A key that was revoked is apiclient.ErrNotFound.
+// APIKey reads a key, by id or from the list that all callers share. A key that was revoked is apiclient.ErrNotFound.
 func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) {
+	return c.keys.Read(ctx, id)
+}
+
+// APIKeys lists the keys that are not revoked, of both environments, in the platform's order.
+func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
+	return c.keys.All(ctx)
+}
+
+// APIKeysNow is APIKeys with a list that is begun by this call.
+func (c *Client) APIKeysNow(ctx context.Context) ([]APIKey, error) {
+	return c.keys.Now(ctx)
+}
+
+func (c *Client) readAPIKey(ctx context.Context, id string) (APIKey, error) {
 	call := apiclient.Call{
 		Operation: "read the API key",
 		Method:    http.MethodGet,
@@ -84,18 +99,18 @@ func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) {
 	if err == nil && key.ID != id {
 		err = c.api.Incomplete(call, "such id")
 	}
+	if err == nil {
+		c.proof.Give()
+	}
 	return key, c.confirm(ctx, err)
 }
 
-// APIKeys lists the keys that are not revoked, of both environments, in the platform's order.
-func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
-	return apiclient.Collect(ctx, APIKey.id, func(ctx context.Context, page int) (apiclient.Page[APIKey], error) {
-		keys, err := apiclient.ReadPage[APIKey](ctx, c.api, "list the API keys", apiKeysPath, page)
-		for i := range keys.Items {
-			keys.Items[i].SeenAt = keys.At
-		}
-		return keys, err
-	})
+func (c *Client) apiKeyPage(ctx context.Context, page int) (apiclient.Page[APIKey], error) {
+	keys, err := apiclient.ReadPage[APIKey](ctx, c.api, "list the API keys", apiKeysPath, page)
+	for i := range keys.Items {
+		keys.Items[i].SeenAt = keys.At
+	}
+	return keys, err
 }
 
 // RevokeAPIKey revokes a key at once. A key that is revoked already is apiclient.ErrNotFound; the key that this client
@@ -113,5 +128,6 @@ func (c *Client) RevokeAPIKey(ctx context.Context, id string) error {
 	if own {
 		return c.api.OwnCredential(call)
 	}
+	defer c.keys.Wrote(id)
 	return c.confirm(ctx, c.api.Do(ctx, call, nil))
 }

@@ -118,19 +118,18 @@ func TestTokenThatExpiresDuringTenOperations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword, Latency: time.Second})
 		client := platform.client()
-		id, _ := platform.issue("events:read")
-		_ = clienttest.Succeed[ecoevents.APIKey](t)(client.APIKey(t.Context(), id))
+		_ = clienttest.Succeed[ecoevents.Verification](t)(client.Verify(t.Context()))
 
 		go func() {
 			synctest.Wait() // all are on their way
 			platform.Advance(25 * time.Hour)
 		}()
 		clienttest.TenAtOnce(func(int) {
-			if _, err := client.APIKey(t.Context(), id); err != nil {
+			if _, err := client.Verify(t.Context()); err != nil {
 				t.Error(err)
 			}
 		})
-		platform.Expect(t, map[string]int{"POST /v1/auth/login": 1, "POST /v1/auth/refresh": 1, "GET /v1/api-keys/{id}": 21})
+		platform.Expect(t, map[string]int{"POST /v1/auth/login": 1, "POST /v1/auth/refresh": 1, "GET /v1/auth/verify": 21})
 	})
 }
 

@@ -26,7 +26,8 @@ type Config struct {
 type Client struct {
 	api      *apiclient.Client
 	apiKey   string
-	webhooks *apiclient.Snapshot[Webhook]
+	keys     *apiclient.Inventory[APIKey]
+	webhooks *apiclient.Inventory[Webhook]
 	own      ownKey
 	made     apiclient.Made
 	proof    apiclient.Proof
@@ -35,7 +36,8 @@ type Client struct {
 // New returns a client. It makes no call.
 func New(config Config) *Client {
 	c := &Client{apiKey: config.APIKey}
-	c.webhooks = apiclient.NewSnapshot(Webhook.id, c.fetchWebhooks)
+	c.keys = apiclient.NewInventory(apiclient.Collection[APIKey]{ID: APIKey.id, Page: c.apiKeyPage, Read: c.readAPIKey})
+	c.webhooks = apiclient.NewInventory(apiclient.Collection[Webhook]{ID: Webhook.id, Page: c.webhookPage, Created: Webhook.created})
 	c.api = apiclient.New(apiclient.Config{
 		Settings: config.Settings,
 		Platform: platform,

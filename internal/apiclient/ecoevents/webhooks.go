@@ -3,8 +3,10 @@ package ecoevents
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
@@ -25,6 +27,8 @@ type Webhook struct {
 }
 
 func (w Webhook) id() string { return w.ID }
+
+func (w Webhook) created() time.Time { return w.CreatedAt.Time }
 
 // CreatedWebhook is a new webhook with its secret, which no later answer holds.
 type CreatedWebhook struct {
@@ -55,7 +59,6 @@ func (w Webhook) Is(request WebhookRequest) bool {
 
 // CreateWebhook creates a webhook. It is never sent twice blindly: where its fate is unknown, the error says so.
 func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (CreatedWebhook, error) {
-	defer c.webhooks.Invalidate()
 	call := apiclient.Call{
 		Operation: "create the webhook",
 		Method:    http.MethodPost,
@@ -65,6 +68,7 @@ func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (Cre
 		Once:      true,
 	}
 	var created CreatedWebhook
+	defer func() { c.webhooks.Wrote(created.ID) }()
 	err := c.api.Do(ctx, call, &created)
 	if err == nil && (created.ID == "" || created.Secret == "") {
 		err = c.api.Incomplete(call, apiclient.Lacking("id or secret", created.ID))
@@ -77,7 +81,11 @@ func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (Cre
 
 // Webhook finds a webhook in the list, which all callers share. It reports false if the webhook is gone.
 func (c *Client) Webhook(ctx context.Context, id string) (Webhook, bool, error) {
-	return c.webhooks.Find(ctx, id)
+	webhook, err := c.webhooks.Read(ctx, id)
+	if errors.Is(err, apiclient.ErrNotFound) {
+		return Webhook{}, false, nil
+	}
+	return webhook, err == nil, err
 }
 
 // Webhooks lists the webhooks, active or not, in the platform's order.
@@ -85,9 +93,14 @@ func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
 	return c.webhooks.All(ctx)
 }
 
+// WebhooksNow is Webhooks with a list that is begun by this call.
+func (c *Client) WebhooksNow(ctx context.Context) ([]Webhook, error) {
+	return c.webhooks.Now(ctx)
+}
+
 // DeleteWebhook deletes a webhook. One that is deleted already is apiclient.ErrNotFound.
 func (c *Client) DeleteWebhook(ctx context.Context, id string) error {
-	defer c.webhooks.Invalidate()
+	defer c.webhooks.Wrote(id)
 	err := c.api.Do(ctx, apiclient.Call{
 		Operation: "delete the webhook",
 		Method:    http.MethodDelete,
@@ -96,8 +109,6 @@ func (c *Client) DeleteWebhook(ctx context.Context, id string) error {
 	return c.confirm(ctx, err)
 }
 
-func (c *Client) fetchWebhooks(ctx context.Context) ([]Webhook, error) {
-	return apiclient.Collect(ctx, Webhook.id, func(ctx context.Context, page int) (apiclient.Page[Webhook], error) {
-		return apiclient.ReadPage[Webhook](ctx, c.api, "list the webhooks", webhooksPath, page)
-	})
+func (c *Client) webhookPage(ctx context.Context, page int) (apiclient.Page[Webhook], error) {
+	return apiclient.ReadPage[Webhook](ctx, c.api, "list the webhooks", webhooksPath, page)
 }

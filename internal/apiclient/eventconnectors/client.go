@@ -33,13 +33,19 @@ type Client struct {
 	accountID string
 	made      apiclient.Made
 
-	mu     sync.Mutex
-	proofs map[string]*apiclient.Proof // by account
+	mu       sync.Mutex
+	accounts map[string]*account
+}
+
+// account is what is known of an account.
+type account struct {
+	tokens *apiclient.Inventory[Token]
+	proof  apiclient.Proof
 }
 
 // New returns a client. It makes no call.
 func New(config Config) *Client {
-	c := &Client{token: config.Token, accountID: config.AccountID, proofs: map[string]*apiclient.Proof{}}
+	c := &Client{token: config.Token, accountID: config.AccountID, accounts: map[string]*account{}}
 	c.api = apiclient.New(apiclient.Config{
 		Settings: config.Settings,
 		Platform: "Event Connectors",
@@ -66,6 +72,15 @@ func (c *Client) authenticator(config Config) apiclient.Authenticator {
 
 // Made reports whether this client made the token with an id.
 func (c *Client) Made(id string) bool { return c.made.Has(id) }
+
+func (c *Client) account(id string) *account {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.accounts[id] == nil {
+		c.accounts[id] = &account{tokens: apiclient.NewInventory(c.tokens(id))}
+	}
+	return c.accounts[id]
+}
 
 // AccountID is the account of what names none itself; it may be empty.
 func (c *Client) AccountID() string { return c.accountID }

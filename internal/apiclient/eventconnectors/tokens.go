@@ -65,6 +65,7 @@ func (c *Client) CreateToken(ctx context.Context, accountID string, request Toke
 		Once:      true,
 	}
 	var issued IssuedToken
+	defer func() { c.account(accountID).tokens.Wrote(issued.ID) }()
 	call.At = &issued.SeenAt
 	err := c.api.Do(ctx, call, &issued)
 	if err == nil && (issued.ID == "" || issued.Value == "") {
@@ -76,8 +77,35 @@ func (c *Client) CreateToken(ctx context.Context, accountID string, request Toke
 	return issued, c.api.Date(ctx, err, c.CheckCredential)
 }
 
-// Token reads a token. One that was revoked is apiclient.ErrNotFound.
+// Token reads a token, by id or from the list that all callers share. One that was revoked is apiclient.ErrNotFound.
 func (c *Client) Token(ctx context.Context, accountID, id string) (Token, error) {
+	return c.account(accountID).tokens.Read(ctx, id)
+}
+
+// Tokens lists an account's tokens, in the platform's order.
+func (c *Client) Tokens(ctx context.Context, accountID string) ([]Token, error) {
+	return c.account(accountID).tokens.All(ctx)
+}
+
+// TokensNow is Tokens with a list that is begun by this call.
+func (c *Client) TokensNow(ctx context.Context, accountID string) ([]Token, error) {
+	return c.account(accountID).tokens.Now(ctx)
+}
+
+// tokens is how the platform shows the tokens of an account.
+func (c *Client) tokens(accountID string) apiclient.Collection[Token] {
+	return apiclient.Collection[Token]{
+		ID: Token.id,
+		Page: func(ctx context.Context, page int) (apiclient.Page[Token], error) {
+			return c.tokenPage(ctx, accountID, page)
+		},
+		Read: func(ctx context.Context, id string) (Token, error) {
+			return c.readToken(ctx, accountID, id)
+		},
+	}
+}
+
+func (c *Client) readToken(ctx context.Context, accountID, id string) (Token, error) {
 	call := apiclient.Call{
 		Operation: "read the token",
 		Method:    http.MethodGet,
@@ -89,19 +117,10 @@ func (c *Client) Token(ctx context.Context, accountID, id string) (Token, error)
 	if err == nil && token.ID != id {
 		err = c.api.Incomplete(call, "such id")
 	}
+	if err == nil {
+		c.account(accountID).proof.Give()
+	}
 	return token, c.confirm(ctx, accountID, err)
-}
-
-// Tokens lists an account's tokens, in the platform's order.
-func (c *Client) Tokens(ctx context.Context, accountID string) ([]Token, error) {
-	read := 0 // in place of a page size: the platform may give less on a page than it was asked for
-	return apiclient.Collect(ctx, Token.id, func(ctx context.Context, page int) (apiclient.Page[Token], error) {
-		tokens, hits, err := c.tokenPage(ctx, accountID, page-1)
-		if read += len(tokens); read < hits {
-			return apiclient.Page[Token]{Items: tokens, Pages: page + 1}, err
-		}
-		return apiclient.Page[Token]{Items: tokens, Pages: page}, err
-	})
 }
 
 // mintedSecret is all that counts in the answer to a change: an odd field beside it must not cost the secret.
@@ -112,6 +131,7 @@ type mintedSecret struct {
 // UpdateToken changes a token. The signing secret is the one that the update minted, or empty. The update may be sent
 // again after its answer was lost, and then mints nothing: whoever expects a secret and gets none asks RotateSecret.
 func (c *Client) UpdateToken(ctx context.Context, accountID, id string, request TokenRequest) (signingSecret string, err error) {
+	defer c.account(accountID).tokens.Wrote(id)
 	var updated mintedSecret
 	err = c.api.Do(ctx, apiclient.Call{
 		Operation: "change the token",
@@ -130,6 +150,7 @@ func (c *Client) RotateSecret(ctx context.Context, accountID, id string) (signin
 		Method:    http.MethodPost,
 		Path:      tokenPath(accountID, id) + "/rotate-secret",
 	}
+	defer c.account(accountID).tokens.Wrote(id)
 	var rotated mintedSecret
 	err = c.api.Do(ctx, call, &rotated)
 	if err == nil && rotated.SigningSecret == "" {
@@ -150,6 +171,7 @@ func (c *Client) RevokeToken(ctx context.Context, accountID, id, fingerprint str
 	if c.token != "" && fingerprint == Fingerprint(c.token) {
 		return c.api.OwnCredential(call)
 	}
+	defer c.account(accountID).tokens.Wrote(id)
 	return c.confirm(ctx, accountID, c.api.Do(ctx, call, nil))
 }
 
@@ -170,57 +192,56 @@ func (t IssuedToken) Since() time.Time {
 // confirm takes "not found" for that only where the platform is known to answer, and to show this account's tokens: to a
 // credential of another account they may all be not found.
 func (c *Client) confirm(ctx context.Context, accountID string, err error) error {
-	return c.proof(accountID).Confirm(ctx, err, func(ctx context.Context) error {
-		_, _, err := c.tokenPage(ctx, accountID, 0)
+	return c.account(accountID).proof.Confirm(ctx, err, func(ctx context.Context) error {
+		_, err := c.tokenPage(ctx, accountID, 1)
 		return err
 	})
 }
 
-func (c *Client) proof(accountID string) *apiclient.Proof {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.proofs[accountID] == nil {
-		c.proofs[accountID] = &apiclient.Proof{}
-	}
-	return c.proofs[accountID]
-}
-
 const pageSize = 100
 
-// tokenPage reads a page of the list, from page 0 on, and how many tokens there are on all pages. A bare array is the
-// whole list.
-func (c *Client) tokenPage(ctx context.Context, accountID string, page int) (tokens []Token, hits int, err error) {
+// tokenPage reads a page of the list, from page 1 on, which is the platform's page 0.
+func (c *Client) tokenPage(ctx context.Context, accountID string, page int) (apiclient.Page[Token], error) {
+	var at time.Time
 	call := apiclient.Call{
 		Operation: "list the tokens",
 		Method:    http.MethodGet,
 		Path:      tokensPath(accountID),
-		Query:     url.Values{"page": {strconv.Itoa(page)}, "size": {strconv.Itoa(pageSize)}},
+		Query:     url.Values{"page": {strconv.Itoa(page - 1)}, "size": {strconv.Itoa(pageSize)}},
+		At:        &at,
 	}
-	var at time.Time
-	call.At = &at
-	defer func() {
-		for i := range tokens {
-			tokens[i].SeenAt = at
-		}
-	}()
 	var answer json.RawMessage
 	if err := c.api.Do(ctx, call, &answer); err != nil {
-		return nil, 0, err
+		return apiclient.Page[Token]{}, err
 	}
+	tokens, hits, complete := readTokens(answer)
+	if !complete {
+		return apiclient.Page[Token]{}, c.api.Incomplete(call, "results or hits")
+	}
+	for i := range tokens {
+		tokens[i].SeenAt = at
+	}
+	size := pageSize
+	if page == 1 {
+		size = max(len(tokens), 1) // the platform may give less on a page than it was asked for
+	}
+	return apiclient.Page[Token]{Items: tokens, Pages: (hits-1)/size + 1, Total: hits, At: at}, nil
+}
+
+// readTokens reads the tokens of a page, and how many there are on all pages. A bare array is the whole list.
+func readTokens(answer json.RawMessage) (tokens []Token, hits int, complete bool) {
 	if bytes.HasPrefix(bytes.TrimSpace(answer), []byte("[")) {
-		if err := json.Unmarshal(answer, &tokens); err != nil {
-			return nil, 0, c.api.Incomplete(call, "list of tokens that can be read")
-		}
-		return tokens, len(tokens), nil
+		err := json.Unmarshal(answer, &tokens)
+		return tokens, len(tokens), err == nil
 	}
 	var envelope struct {
 		Hits    *int    `json:"hits"`
 		Results []Token `json:"results"`
 	}
-	if err := json.Unmarshal(answer, &envelope); err != nil || envelope.Results == nil || envelope.Hits == nil {
-		return nil, 0, c.api.Incomplete(call, "results or hits")
+	if json.Unmarshal(answer, &envelope) != nil || envelope.Results == nil || envelope.Hits == nil {
+		return nil, 0, false
 	}
-	return envelope.Results, *envelope.Hits, nil
+	return envelope.Results, *envelope.Hits, true
 }
 
 func tokensPath(accountID string) string {

@@ -47,6 +47,7 @@ func (c *Client) CreateAggregator(ctx context.Context, request AggregatorRequest
 		Once:      true,
 	}
 	var created Aggregator
+	defer func() { c.aggregators.Wrote(created.ID) }()
 	err := c.api.Do(ctx, call, &created)
 	if err == nil && created.ID == "" {
 		err = c.api.Incomplete(call, "id")
@@ -57,8 +58,23 @@ func (c *Client) CreateAggregator(ctx context.Context, request AggregatorRequest
 	return created, c.api.Date(ctx, err, c.CheckKey)
 }
 
-// Aggregator reads an aggregator. One that is gone is apiclient.ErrNotFound.
+// Aggregator reads an aggregator, by id or from the list that all callers share. One that is gone is
+// apiclient.ErrNotFound.
 func (c *Client) Aggregator(ctx context.Context, id string) (Aggregator, error) {
+	return c.aggregators.Read(ctx, id)
+}
+
+// Aggregators lists the account's aggregators, in the platform's order.
+func (c *Client) Aggregators(ctx context.Context) ([]Aggregator, error) {
+	return c.aggregators.All(ctx)
+}
+
+// AggregatorsNow is Aggregators with a list that is begun by this call.
+func (c *Client) AggregatorsNow(ctx context.Context) ([]Aggregator, error) {
+	return c.aggregators.Now(ctx)
+}
+
+func (c *Client) readAggregator(ctx context.Context, id string) (Aggregator, error) {
 	call := apiclient.Call{
 		Operation: "read the aggregator",
 		Method:    http.MethodGet,
@@ -69,16 +85,15 @@ func (c *Client) Aggregator(ctx context.Context, id string) (Aggregator, error) 
 	if err == nil && aggregator.ID != id {
 		err = c.api.Incomplete(call, "such id")
 	}
+	if err == nil {
+		c.proof.Give()
+	}
 	return aggregator, c.confirm(ctx, err)
-}
-
-// Aggregators lists the account's aggregators, in the platform's order.
-func (c *Client) Aggregators(ctx context.Context) ([]Aggregator, error) {
-	return apiclient.Collect(ctx, Aggregator.id, c.aggregatorPage)
 }
 
 // UpdateAggregator replaces name and description.
 func (c *Client) UpdateAggregator(ctx context.Context, id string, request AggregatorRequest) error {
+	defer c.aggregators.Wrote(id)
 	var answer json.RawMessage // whatever it is, but no web page
 	err := c.api.Do(ctx, apiclient.Call{
 		Operation: "change the aggregator",
@@ -91,6 +106,7 @@ func (c *Client) UpdateAggregator(ctx context.Context, id string, request Aggreg
 
 // DeleteAggregator deletes an aggregator. One that is deleted already is apiclient.ErrNotFound.
 func (c *Client) DeleteAggregator(ctx context.Context, id string) error {
+	defer c.aggregators.Wrote(id)
 	err := c.api.Do(ctx, apiclient.Call{
 		Operation: "delete the aggregator",
 		Method:    http.MethodDelete,

@@ -25,10 +25,11 @@ type Config struct {
 
 // Client calls Eventicat. It is safe for concurrent use; nothing is shared between two clients.
 type Client struct {
-	api     *apiclient.Client
-	baseURL string
-	proof   apiclient.Proof
-	made    apiclient.Made
+	api         *apiclient.Client
+	baseURL     string
+	aggregators *apiclient.Inventory[Aggregator]
+	proof       apiclient.Proof
+	made        apiclient.Made
 }
 
 // Made reports whether this client made the aggregator with an id.
@@ -36,7 +37,7 @@ func (c *Client) Made(id string) bool { return c.made.Has(id) }
 
 // New returns a client. It makes no call.
 func New(config Config) *Client {
-	return &Client{
+	c := &Client{
 		baseURL: config.BaseURL,
 		api: apiclient.New(apiclient.Config{
 			Settings:  config.Settings,
@@ -47,6 +48,10 @@ func New(config Config) *Client {
 			Redact:    apiclient.NewRedactor(),
 		}),
 	}
+	c.aggregators = apiclient.NewInventory(apiclient.Collection[Aggregator]{
+		ID: Aggregator.id, Page: c.aggregatorPage, Read: c.readAggregator,
+	})
+	return c
 }
 
 func authenticator(config Config) apiclient.Authenticator {
