@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"filippo.io/age"
 	"filippo.io/age/agessh"
@@ -91,13 +92,14 @@ var (
 	ErrIdentity = errors.New("it is not an identity of age: write a private key, AGE-SECRET-KEY-1... as age-keygen prints it, or an SSH private " +
 		"key without a passphrase")
 	ErrOtherRecipient = errors.New("it was encrypted for other recipients: none of the identities opens it")
+	ErrNotSecret      = errors.New("what was encrypted is no secret of a platform: it is longer than 1 MiB, or not text")
 )
 
 // longestSecret is the most that Decrypt reads, in bytes: a secret is far shorter.
 const longestSecret = 1 << 20
 
 // Decrypt opens what Encrypt made. identity are private keys of age, one in a line, or one of SSH. Its errors are
-// ErrCiphertext, ErrIdentity and ErrOtherRecipient.
+// ErrCiphertext, ErrIdentity, ErrOtherRecipient and ErrNotSecret.
 func Decrypt(ciphertext, identity string) (string, error) {
 	identities, err := parseIdentities(identity)
 	if err != nil {
@@ -110,9 +112,12 @@ func Decrypt(ciphertext, identity string) (string, error) {
 	if err != nil {
 		return "", ErrCiphertext
 	}
-	secret, err := io.ReadAll(io.LimitReader(opened, longestSecret))
-	if err != nil {
+	secret, err := io.ReadAll(io.LimitReader(opened, longestSecret+1))
+	switch {
+	case err != nil:
 		return "", ErrCiphertext
+	case len(secret) > longestSecret || !utf8.Valid(secret):
+		return "", ErrNotSecret
 	}
 	return string(secret), nil
 }

@@ -204,6 +204,27 @@ func TestDecryptRefuses(t *testing.T) {
 	}
 }
 
+// What is too long, or no text, is refused as a whole rather than cut.
+func TestDecryptTakesNothingButSecrets(t *testing.T) {
+	t.Parallel()
+	recipient, identity := ageKey(t)
+	longest := strings.Repeat("x", 1<<20)
+	for name, test := range map[string]struct {
+		secret string
+		want   error
+	}{
+		"empty":       {"", nil},
+		"the longest": {longest, nil},
+		"too long":    {longest + "x", credential.ErrNotSecret},
+		"no text":     {"\xff\xfe", credential.ErrNotSecret},
+	} {
+		got, err := credential.Decrypt(encrypt(t, test.secret, recipient), identity)
+		if !errors.Is(err, test.want) || err == nil && got != test.secret || err != nil && got != "" {
+			t.Errorf("%s: %d bytes, and the error %v", name, len(got), err)
+		}
+	}
+}
+
 // flipped changes a letter of the last line of the body: of the secret itself.
 func flipped(encrypted string) string {
 	at := strings.LastIndex(encrypted, "\n-----END") - 4
