@@ -10,18 +10,28 @@ import (
 	"time"
 )
 
+// Credentials are what a person signs in with.
+type Credentials struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
 // Tokens are what a sign-in or a refresh answers.
 type Tokens struct {
 	Access   string
 	Refresh  string        // for one use; empty where the platform has no refresh
 	Lifetime time.Duration // of the access token
+	At       time.Time     // when the platform gave them, in its own time
 }
 
-// NewTokens makes Tokens of an answer. It reports false where the answer lacks the access token or its lifetime, in
-// seconds.
-func NewTokens(access, refresh string, seconds int64) (Tokens, bool) {
+// Expires is when the access token ends, in the platform's own time.
+func (t Tokens) Expires() time.Time { return t.At.Add(t.Lifetime) }
+
+// NewTokens makes Tokens of an answer that came at some time. It reports false where the answer lacks the access token or
+// its lifetime, in seconds.
+func NewTokens(access, refresh string, seconds int64, at time.Time) (Tokens, bool) {
 	lifetime := time.Duration(min(seconds, math.MaxInt32)) * time.Second
-	return Tokens{Access: access, Refresh: refresh, Lifetime: lifetime}, access != "" && seconds > 0
+	return Tokens{Access: access, Refresh: refresh, Lifetime: lifetime, At: at}, access != "" && seconds > 0
 }
 
 // Session is an Authenticator that signs in by itself. It refreshes its access token shortly before it expires and when

@@ -144,7 +144,9 @@ func TestOddFieldsDoNotCostASecret(t *testing.T) {
 func TestSignInWithoutATokenIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"accessToken": "token"}`, `{"accessToken": "token", "expiresIn": -1}`, `{"expiresIn": 60}`, ``} {
-		client := answering(http.StatusOK, "application/json", body).client(func(c *ecoevents.Config) { c.APIKey, c.Password = "", "password" })
+		client := answering(http.StatusOK, "application/json", body).client(func(c *ecoevents.Config) {
+			c.APIKey, c.Email, c.Password = "", "ada@example.com", "password"
+		})
 		_, err := client.Verify(t.Context())
 		if e := clienttest.Failure(t, err); e.Operation != "sign in" || e.OutcomeUnknown {
 			t.Errorf("%s: got the error %v", body, e)

@@ -116,18 +116,27 @@ func (c *Client) apiKeyPage(ctx context.Context, page int) (apiclient.Page[APIKe
 // RevokeAPIKey revokes a key at once. A key that is revoked already is apiclient.ErrNotFound; the key that this client
 // itself uses is apiclient.ErrOwnCredential, and is left alone.
 func (c *Client) RevokeAPIKey(ctx context.Context, id string) error {
-	call := apiclient.Call{
-		Operation: "revoke the API key",
-		Method:    http.MethodDelete,
-		Path:      apiKeysPath + "/" + url.PathEscape(id),
-	}
 	own, err := c.isOwn(ctx, id)
 	if err != nil {
 		return err
 	}
 	if own {
-		return c.api.OwnCredential(call)
+		return c.api.OwnCredential(revokeCall(id))
 	}
+	return c.RevokeIssuedAPIKey(ctx, id)
+}
+
+// RevokeIssuedAPIKey revokes, as RevokeAPIKey does, a key that this client issued and so does not use itself: it takes one
+// request.
+func (c *Client) RevokeIssuedAPIKey(ctx context.Context, id string) error {
 	defer c.keys.Wrote(id)
-	return c.confirm(ctx, c.api.Do(ctx, call, nil))
+	return c.confirm(ctx, c.api.Do(ctx, revokeCall(id), nil))
+}
+
+func revokeCall(id string) apiclient.Call {
+	return apiclient.Call{
+		Operation: "revoke the API key",
+		Method:    http.MethodDelete,
+		Path:      apiKeysPath + "/" + url.PathEscape(id),
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
@@ -101,18 +102,20 @@ func (c *Client) isOwn(ctx context.Context, id string) (bool, error) {
 // UsesTestKey reports whether the client's own credential is a test key.
 func (c *Client) UsesTestKey() bool { return IsTestKey(c.apiKey) }
 
-func (c *Client) signIn(email, password string) func(context.Context) (apiclient.Tokens, error) {
-	type credentials struct {
-		Email    string `json:"email"`
-		Password string `json:"password"`
-	}
-	return func(ctx context.Context) (apiclient.Tokens, error) {
-		return c.session(ctx, apiclient.Call{
-			Operation: "sign in",
-			Path:      "/v1/auth/login",
-			Body:      credentials{email, password},
-			Secrets:   []string{password},
-		})
+// SignIn starts a session beside the client's own, for whoever's credentials these are. No operation ends it, so it is
+// neither started twice nor lost to a cancelled context.
+func (c *Client) SignIn(ctx context.Context, as apiclient.Credentials) (apiclient.Tokens, error) {
+	call := signInCall(as)
+	call.Once = true
+	return c.session(ctx, call)
+}
+
+func signInCall(as apiclient.Credentials) apiclient.Call {
+	return apiclient.Call{
+		Operation: "sign in",
+		Path:      "/v1/auth/login",
+		Body:      as,
+		Secrets:   []string{as.Password},
 	}
 }
 
@@ -137,8 +140,10 @@ func (c *Client) session(ctx context.Context, call apiclient.Call) (apiclient.To
 		RefreshToken string `json:"refreshToken"`
 		ExpiresIn    int64  `json:"expiresIn"`
 	}
+	var at time.Time
+	call.At = &at
 	err := c.api.Do(ctx, call, &answer)
-	tokens, complete := apiclient.NewTokens(answer.AccessToken, answer.RefreshToken, answer.ExpiresIn)
+	tokens, complete := apiclient.NewTokens(answer.AccessToken, answer.RefreshToken, answer.ExpiresIn, at)
 	if err == nil && !complete {
 		err = c.api.Incomplete(call, "accessToken or expiresIn")
 	}

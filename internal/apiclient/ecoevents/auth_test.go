@@ -93,6 +93,30 @@ func TestEveryKindOfCredential(t *testing.T) {
 	}
 }
 
+// TestSessionBesideTheClientsOwn: whatever credential the client has, or none, the session is another one than its own.
+func TestSessionBesideTheClientsOwn(t *testing.T) {
+	t.Parallel()
+	platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword})
+	as := apiclient.Credentials{Email: platform.Variable("EMAIL"), Password: platform.Variable("PASSWORD")}
+	client := platform.client()
+	_ = clienttest.Succeed[ecoevents.Verification](t)(client.Verify(t.Context())) // begins the client's own
+	platform.Advance(time.Hour)
+	tokens := clienttest.Succeed[apiclient.Tokens](t)(client.SignIn(t.Context(), as))
+	if live := platform.Live(sandbox.KindAccessToken); len(live) != 2 || live[1] != tokens.Access {
+		t.Errorf("%d sessions are alive, want 2", len(live))
+	}
+	if want := platform.Now().Add(24 * time.Hour); tokens.Expires().Sub(want).Abs() > time.Minute {
+		t.Errorf("it ends at %s, want %s in the platform's time", tokens.Expires(), want)
+	}
+	_ = clienttest.Succeed[apiclient.Tokens](t)(platform.with("").SignIn(t.Context(), as))
+
+	platform.Lose(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/login") })
+	if _, err := client.SignIn(t.Context(), as); !clienttest.Failure(t, err).OutcomeUnknown {
+		t.Errorf("after a lost answer: got the error %v", err)
+	}
+	platform.Expect(t, map[string]int{"POST /v1/auth/login": 4})
+}
+
 func TestRefusalsOfTheSandbox(t *testing.T) {
 	t.Parallel()
 	platform := newSandbox(t, sandbox.Options{})

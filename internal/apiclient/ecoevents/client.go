@@ -2,6 +2,7 @@
 package ecoevents
 
 import (
+	"context"
 	"regexp"
 	"time"
 
@@ -13,7 +14,8 @@ const DefaultBaseURL = "https://api.ecoevents.com"
 
 const platform = "EcoEvents"
 
-// Config is what a Client is made of. Exactly one kind of credential is set: APIKey, AccessToken, or Email and Password.
+// Config is what a Client is made of. At most one kind of credential is set: APIKey, AccessToken, or Email and Password.
+// Without one the client can do nothing but SignIn and VerifyKey.
 type Config struct {
 	apiclient.Settings
 	APIKey      string
@@ -57,10 +59,13 @@ func (c *Client) authenticator(config Config) apiclient.Authenticator {
 		return apiclient.Bearer(config.APIKey)
 	case config.AccessToken != "":
 		return newAccessToken(config.AccessToken, config.Now)
+	case config.Email == "":
+		return apiclient.Anonymous{}
 	}
+	own := apiclient.Credentials{Email: config.Email, Password: config.Password}
 	return &apiclient.Session{
 		Platform: platform,
-		SignIn:   c.signIn(config.Email, config.Password),
+		SignIn:   func(ctx context.Context) (apiclient.Tokens, error) { return c.session(ctx, signInCall(own)) },
 		Refresh:  c.refresh,
 		Now:      config.Now,
 		Log:      config.Log,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
@@ -55,5 +56,6 @@ func callEverything(ctx context.Context, client *ecoevents.Client, key string) m
 	errs["delete the webhook"] = client.DeleteWebhook(ctx, "wh_1")
 	_, errs["verify"] = client.Verify(ctx)
 	_, errs["verify the key"] = client.VerifyKey(ctx, key)
+	_, errs["sign in"] = client.SignIn(ctx, apiclient.Credentials{Email: "ada@example.com", Password: "wrong"})
 	return errs
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
@@ -40,29 +41,46 @@ func (c *Client) CheckCredential(ctx context.Context) error {
 	}, &events)
 }
 
-func (c *Client) signIn(email, password string) func(context.Context) (apiclient.Tokens, error) {
-	type credentials struct {
-		Email    string `json:"email"`
-		Password string `json:"password"`
+// SignIn starts a session beside the client's own, for whoever's credentials these are, until SignOut. It is neither
+// started twice nor lost to a cancelled context. Where an error comes with an access token, there is a session to end.
+func (c *Client) SignIn(ctx context.Context, as apiclient.Credentials) (apiclient.Tokens, error) {
+	call := signInCall(as)
+	call.Once = true
+	return c.session(ctx, call)
+}
+
+// SignOut ends the session of an access token. One that is over already is apiclient.ErrUnauthorized. The method is assumed.
+func (c *Client) SignOut(ctx context.Context, accessToken string) error {
+	return c.api.Do(ctx, apiclient.Call{
+		Operation: "sign out",
+		Method:    http.MethodPost,
+		Path:      "/auth/logout",
+		Auth:      apiclient.Bearer(accessToken),
+	}, nil)
+}
+
+func signInCall(as apiclient.Credentials) apiclient.Call {
+	return apiclient.Call{
+		Operation: "sign in",
+		Method:    http.MethodPost,
+		Path:      "/auth/signin",
+		Body:      as,
+		Auth:      apiclient.Anonymous{},
+		Secrets:   []string{as.Password},
 	}
-	return func(ctx context.Context) (apiclient.Tokens, error) {
-		call := apiclient.Call{
-			Operation: "sign in",
-			Method:    http.MethodPost,
-			Path:      "/auth/signin",
-			Body:      credentials{email, password},
-			Auth:      apiclient.Anonymous{},
-			Secrets:   []string{password},
-		}
-		var answer struct {
-			AccessToken string `json:"access_token"`
-			ExpiresIn   int64  `json:"expires_in"`
-		}
-		err := c.api.Do(ctx, call, &answer)
-		tokens, complete := apiclient.NewTokens(answer.AccessToken, "", answer.ExpiresIn) // no operation takes a refresh token
-		if err == nil && !complete {
-			err = c.api.Incomplete(call, "access_token or expires_in")
-		}
-		return tokens, err
+}
+
+func (c *Client) session(ctx context.Context, call apiclient.Call) (apiclient.Tokens, error) {
+	var answer struct {
+		AccessToken string `json:"access_token"`
+		ExpiresIn   int64  `json:"expires_in"`
 	}
+	var at time.Time
+	call.At = &at
+	err := c.api.Do(ctx, call, &answer)
+	tokens, complete := apiclient.NewTokens(answer.AccessToken, "", answer.ExpiresIn, at) // no operation takes a refresh token
+	if err == nil && !complete {
+		err = c.api.Incomplete(call, "access_token or expires_in")
+	}
+	return tokens, err
 }

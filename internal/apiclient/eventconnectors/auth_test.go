@@ -97,11 +97,72 @@ func TestWrongPasswordIsSentOnce(t *testing.T) {
 func TestSignInWithoutATokenIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"access_token": "token"}`, `{"access_token": "token", "expires_in": -1}`, `{"expires_in": 60}`, ``} {
-		client := answering(http.StatusOK, "application/json", body).client(func(c *eventconnectors.Config) { c.Token, c.Password = "", "password" })
+		client := answering(http.StatusOK, "application/json", body).client(func(c *eventconnectors.Config) {
+			c.Token, c.Email, c.Password = "", "ada@example.com", "password"
+		})
 		_, err := client.Me(t.Context())
 		if e := clienttest.Failure(t, err); e.Operation != "sign in" || e.OutcomeUnknown {
 			t.Errorf("%s: got the error %v", body, e)
 		}
+	}
+}
+
+// TestSessionBesideTheClientsOwn: it begins and ends by itself, whatever credential the client has, or none.
+func TestSessionBesideTheClientsOwn(t *testing.T) {
+	t.Parallel()
+	for name, clientOf := range map[string]func(*platform) *eventconnectors.Client{
+		"email and password": func(p *platform) *eventconnectors.Client { return p.client() },
+		"no credential":      func(p *platform) *eventconnectors.Client { return p.with("") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword})
+			client := clientOf(platform)
+			_ = client.CheckCredential(t.Context()) // begins the client's own, where it has one
+			own := len(platform.Live(sandbox.KindSessionToken))
+
+			second := platform.EventConnectors.SecondAccount()
+			as := apiclient.Credentials{Email: second.Email, Password: second.Password}
+			platform.Advance(time.Hour / 2)
+			tokens := clienttest.Succeed[apiclient.Tokens](t)(client.SignIn(t.Context(), as))
+			if want := platform.Now().Add(time.Hour); tokens.Expires().Sub(want).Abs() > time.Minute {
+				t.Errorf("it ends at %s, want %s in the platform's time", tokens.Expires(), want)
+			}
+			if live := platform.Live(sandbox.KindSessionToken); len(live) != own+1 || live[own] != tokens.Access {
+				t.Errorf("%d sessions are alive, want one more than %d", len(live), own)
+			}
+			if err := client.SignOut(t.Context(), tokens.Access); err != nil {
+				t.Error(err)
+			}
+			if live := platform.Live(sandbox.KindSessionToken); len(live) != own {
+				t.Errorf("%d sessions are alive, want %d", len(live), own)
+			}
+			if err := client.SignOut(t.Context(), tokens.Access); !errors.Is(err, apiclient.ErrUnauthorized) {
+				t.Errorf("ended again: got the error %v", err)
+			}
+		})
+	}
+}
+
+// TestSessionIsNotBegunTwice: where the answer is lost, a second sign-in would leave the session of the first alive.
+func TestSessionIsNotBegunTwice(t *testing.T) {
+	t.Parallel()
+	platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword})
+	platform.Lose(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/signin") })
+	as := apiclient.Credentials{Email: platform.Variable("EMAIL"), Password: platform.Variable("PASSWORD")}
+	if _, err := platform.with("").SignIn(t.Context(), as); !clienttest.Failure(t, err).OutcomeUnknown {
+		t.Errorf("got the error %v", err)
+	}
+	platform.Expect(t, map[string]int{signIn: 1})
+}
+
+// TestHalfASessionCanBeEnded: an answer that lacks something is an error, and comes with the token that it holds.
+func TestHalfASessionCanBeEnded(t *testing.T) {
+	t.Parallel()
+	client := answering(http.StatusOK, "application/json", `{"access_token": "token"}`).client()
+	tokens, err := client.SignIn(t.Context(), apiclient.Credentials{Email: "ada@example.com", Password: "password"})
+	if tokens.Access != "token" || err == nil {
+		t.Errorf("got %+v and the error %v", tokens, err)
 	}
 }
 

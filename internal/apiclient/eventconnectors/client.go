@@ -3,6 +3,7 @@
 package eventconnectors
 
 import (
+	"context"
 	"regexp"
 	"sync"
 	"time"
@@ -17,7 +18,8 @@ const (
 	RetiredHost = "app.thefeedfactory.nl"
 )
 
-// Config is what a Client is made of. Exactly one kind of credential is set: Token, or Email and Password.
+// Config is what a Client is made of. At most one kind of credential is set: Token, or Email and Password. Without one the
+// client can do nothing but SignIn and SignOut.
 type Config struct {
 	apiclient.Settings
 	Token     string // its shape is not documented
@@ -59,12 +61,16 @@ func New(config Config) *Client {
 }
 
 func (c *Client) authenticator(config Config) apiclient.Authenticator {
-	if config.Token != "" {
+	switch {
+	case config.Token != "":
 		return apiclient.Bearer(config.Token)
+	case config.Email == "":
+		return apiclient.Anonymous{}
 	}
+	own := apiclient.Credentials{Email: config.Email, Password: config.Password}
 	return &apiclient.Session{
 		Platform: "Event Connectors",
-		SignIn:   c.signIn(config.Email, config.Password),
+		SignIn:   func(ctx context.Context) (apiclient.Tokens, error) { return c.session(ctx, signInCall(own)) },
 		Now:      config.Now,
 		Log:      config.Log,
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
@@ -67,5 +68,7 @@ func callEverything(ctx context.Context, client *eventconnectors.Client) map[str
 	errs["revoke"] = client.RevokeToken(ctx, account, id, "")
 	_, errs["me"] = client.Me(ctx)
 	errs["check"] = client.CheckCredential(ctx)
+	_, errs["sign in"] = client.SignIn(ctx, apiclient.Credentials{Email: "ada@example.com", Password: "wrong"})
+	errs["sign out"] = client.SignOut(ctx, "token_wrong")
 	return errs
 }
