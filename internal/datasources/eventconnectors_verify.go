@@ -28,7 +28,7 @@ func NewEventConnectorsVerify() datasource.DataSource {
 }
 
 type eventConnectorsVerifyModel struct {
-	verdict
+	entity.Verdict
 	ExpectedRoles types.Set    `tfsdk:"expected_roles"`
 	MissingRoles  types.Set    `tfsdk:"missing_roles"`
 	AccountID     types.String `tfsdk:"account_id"`
@@ -44,7 +44,7 @@ func (d *eventConnectorsVerify) Schema(_ context.Context, _ datasource.SchemaReq
 			"`valid = false`, so that a `check` block can tell. A platform that cannot be reached is an error. Whose the credential is " +
 			"comes from `accounts/me`, which was observed and is not documented; where the platform does not tell it, a harmless read " +
 			"decides `valid`, and the identity is null.",
-		Attributes: withVerdict("Event Connectors", map[string]schema.Attribute{
+		Attributes: entity.WithVerdict("Event Connectors", map[string]schema.Attribute{
 			"expected_roles": schema.SetAttribute{
 				MarkdownDescription: "The roles that the credential should have, for `missing_roles`. They are compared by name: `ROLE_SUPER_ADMIN` " +
 					"is not `ROLE_ADMIN`.",
@@ -95,11 +95,11 @@ func (d *eventConnectorsVerify) Read(ctx context.Context, req datasource.ReadReq
 			break
 		}
 	}
-	verdict, err := judge(d.Name, err)
+	verdict, err := entity.Judge(d.Name, err)
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}
-	model.verdict = verdict
+	model.Verdict = verdict
 	model.identified(identity)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
@@ -113,6 +113,6 @@ func (m *eventConnectorsVerifyModel) identified(identity eventconnectors.Identit
 	m.Organisation = entity.StringOrNull(identity.Organisation)
 	m.MissingRoles = types.SetNull(types.StringType)
 	if !m.ExpectedRoles.IsNull() && (!m.Valid.ValueBool() || identity.Role != "") {
-		m.MissingRoles = entity.StringSet(without(entity.Strings(m.ExpectedRoles), []string{identity.Role}))
+		m.MissingRoles = entity.StringSet(entity.Without(entity.Strings(m.ExpectedRoles), []string{identity.Role}))
 	}
 }

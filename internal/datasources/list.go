@@ -28,8 +28,3 @@ func matcher(expression types.String) func(string) bool {
 	}
 	return regexp.MustCompile(expression.ValueString()).MatchString
 }
-
-// without are the values that are not among others.
-func without(values, others []string) []string {
-	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return slices.Contains(others, v) })
-}

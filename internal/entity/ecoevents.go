@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
@@ -20,7 +22,42 @@ const (
 	ManageEcoEventsAPIKeys = "a sign-in, or an API key with the scope full_access; a test key manages test keys only " +
 		"(EcoEvents does not document this, it is assumed)"
 	ManageEcoEventsWebhooks = "a sign-in, or an API key with the scope webhooks:manage or full_access"
+	VerifyWithEcoEvents     = "a credential that may verify itself, which every one may"
 )
+
+// How the arguments of an API key are described, wherever one is issued.
+const (
+	EcoEventsScopesDescription = "What the key may do. Documented are `events:read`, `events:write`, `events:delete`, " +
+		"`analytics:read`, `vendors:read`, `vendors:write`, `webhooks:manage` and `full_access`, which stands alone. " +
+		"Another well-formed scope is sent with a warning."
+	EcoEventsEnvironmentDescription = "`live`, or `test` for a key that works on sandbox data. A new key for which it is not set is " +
+		"`live`, or `test` when the provider's own key is a test key, which makes test keys only (assumed)."
+)
+
+// EcoEventsEnvironments validates the environment of an API key.
+func EcoEventsEnvironments() validator.String {
+	return stringvalidator.OneOf(ecoevents.EnvironmentLive, ecoevents.EnvironmentTest)
+}
+
+// DefaultEcoEventsEnvironment is the environment of a new key for which none is set.
+func DefaultEcoEventsEnvironment(client *ecoevents.Client) string {
+	if client.UsesTestKey() {
+		return ecoevents.EnvironmentTest
+	}
+	return ecoevents.EnvironmentLive
+}
+
+// CheckEcoEventsEnvironment adds an error where the client's own key cannot manage a key of an environment. It reports
+// false then.
+func CheckEcoEventsEnvironment(client *ecoevents.Client, environment string, diags *diag.Diagnostics) bool {
+	if !client.UsesTestKey() || environment != ecoevents.EnvironmentLive {
+		return true
+	}
+	diags.AddAttributeError(path.Root("environment"), "A test key cannot manage a live key",
+		"The provider's own EcoEvents key begins with ek_test_, and such a key manages test keys only (assumed: EcoEvents "+
+			"does not document it). Write environment = \"test\", or give the provider a live key or a sign-in.")
+	return false
+}
 
 var scopeShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*)?$`)
 

@@ -33,6 +33,11 @@ func StringSet(values []string) types.Set {
 	return types.SetValueMust(types.StringType, elements)
 }
 
+// Without are the values that are not among others.
+func Without(values, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return slices.Contains(others, v) })
+}
+
 // Timestamp is a time of a platform in state; one that the platform did not tell is null.
 func Timestamp(t time.Time) timetypes.RFC3339 {
 	if t.IsZero() {

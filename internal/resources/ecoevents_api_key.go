@@ -69,20 +69,17 @@ func (r *ecoEventsAPIKey) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"scopes": schema.SetAttribute{
-				MarkdownDescription: "What the key may do. Documented are `events:read`, `events:write`, `events:delete`, " +
-					"`analytics:read`, `vendors:read`, `vendors:write`, `webhooks:manage` and `full_access`, which stands alone. " +
-					"Another well-formed scope is sent with a warning.",
-				ElementType: types.StringType,
-				Required:    true,
-				Validators:  entity.EcoEventsScopes(),
+				MarkdownDescription: entity.EcoEventsScopesDescription,
+				ElementType:         types.StringType,
+				Required:            true,
+				Validators:          entity.EcoEventsScopes(),
 			},
 			"environment": schema.StringAttribute{
-				MarkdownDescription: "`live`, or `test` for a key that works on sandbox data. A new key for which it is not set is " +
-					"`live`, or `test` when the provider's own key is a test key, which makes test keys only (assumed).",
-				Optional:      true,
-				Computed:      true,
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-				Validators:    []validator.String{stringvalidator.OneOf(ecoevents.EnvironmentLive, ecoevents.EnvironmentTest)},
+				MarkdownDescription: entity.EcoEventsEnvironmentDescription,
+				Optional:            true,
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				Validators:          []validator.String{entity.EcoEventsEnvironments()},
 			},
 			"key": schema.StringAttribute{
 				MarkdownDescription: "The key itself; null with age recipients. EcoEvents shows it once, so it is null after an import too, until " +
@@ -127,12 +124,9 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 
 	if client != nil {
 		if plan.Environment.IsUnknown() && configured.IsNull() {
-			plan.Environment = types.StringValue(defaultEnvironment(client))
+			plan.Environment = types.StringValue(entity.DefaultEcoEventsEnvironment(client))
 		}
-		if client.UsesTestKey() && plan.Environment.ValueString() == ecoevents.EnvironmentLive {
-			resp.Diagnostics.AddAttributeError(path.Root("environment"), "A test key cannot manage a live key",
-				"The provider's own EcoEvents key begins with ek_test_, and such a key manages test keys only (assumed: EcoEvents "+
-					"does not document it). Write environment = \"test\", or give the provider a live key or a sign-in.")
+		if !entity.CheckEcoEventsEnvironment(client, plan.Environment.ValueString(), &resp.Diagnostics) {
 			return
 		}
 	}
@@ -311,13 +305,6 @@ func (r *ecoEventsAPIKey) reconcile(
 
 func (r *ecoEventsAPIKey) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.Import(ctx, req, resp, "ek_live_", "ek_test_")
-}
-
-func defaultEnvironment(client *ecoevents.Client) string {
-	if client.UsesTestKey() {
-		return ecoevents.EnvironmentTest
-	}
-	return ecoevents.EnvironmentLive
 }
 
 func (m *ecoEventsAPIKeyModel) request() ecoevents.APIKeyRequest {
