@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
@@ -108,18 +109,21 @@ func (s *Sandbox) Live(kind string) []sandbox.Credential {
 
 // Provider returns the provider in process, configured by the sandbox's environment.
 func (s *Sandbox) Provider() func() (tfprotov6.ProviderServer, error) {
-	return inProcess(func(name string) string { return s.Environment()[name] })
+	return inProcess(func(name string) string { return s.Environment()[name] }, &provider.Opened{})
 }
 
-func inProcess(getenv func(string) string) func() (tfprotov6.ProviderServer, error) {
-	return throughTransport(getenv, nil)
+func inProcess(getenv func(string) string, opened *provider.Opened) func() (tfprotov6.ProviderServer, error) {
+	return throughTransport(getenv, opened, nil)
 }
 
-func throughTransport(getenv func(string) string, transport http.RoundTripper) func() (tfprotov6.ProviderServer, error) {
+func throughTransport(
+	getenv func(string) string, opened *provider.Opened, transport http.RoundTripper,
+) func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(provider.New(provider.Options{
 		Version:   "test",
 		Getenv:    getenv,
 		Now:       time.Now,
+		Opened:    opened,
 		Transport: transport,
 	})())
 }
@@ -127,10 +131,24 @@ func throughTransport(getenv func(string) string, transport http.RoundTripper) f
 // Run runs steps with the real Terraform CLI, and then destroys what they made.
 func (s *Sandbox) Run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
+	run(t, map[string]func() (tfprotov6.ProviderServer, error){"eventcreds": s.Provider()}, steps)
+}
+
+// RunEchoing is Run beside the provider "echo", which puts ephemeral values into its state, where a test can check them.
+func (s *Sandbox) RunEchoing(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	run(t, map[string]func() (tfprotov6.ProviderServer, error){
+		"eventcreds": s.Provider(),
+		"echo":       echoprovider.NewProviderServer(),
+	}, steps)
+}
+
+func run(t *testing.T, providers map[string]func() (tfprotov6.ProviderServer, error), steps []resource.TestStep) {
+	t.Helper()
 	resource.Test(t, resource.TestCase{
 		// Not for plugin-testing to skip: these tests reach nothing but the sandbox.
 		IsUnitTest:               true,
-		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){"eventcreds": s.Provider()},
+		ProtoV6ProviderFactories: providers,
 		Steps:                    steps,
 	})
 }

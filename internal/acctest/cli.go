@@ -41,7 +41,8 @@ type CLI struct {
 // the process's.
 func NewCLI(t testing.TB, built string, environment map[string]string, configuration string) *CLI {
 	t.Helper()
-	c := &CLI{t: t, directory: t.TempDir(), environment: maps.Clone(environment)}
+	c := &CLI{t: t, directory: t.TempDir(), environment: map[string]string{}}
+	maps.Copy(c.environment, environment)
 	c.Write("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"eventcreds/eventcreds\" = %q }\n  direct {}\n}\n", built))
 	c.Write("versions.tf", "terraform {\n  required_providers {\n    eventcreds = { source = \"eventcreds/eventcreds\" }\n  }\n}\n")
 	c.Configure(configuration)
@@ -53,6 +54,9 @@ func (c *CLI) Configure(configuration string) {
 	c.t.Helper()
 	c.Write("main.tf", configuration)
 }
+
+// Setenv sets a variable of Terraform's environment.
+func (c *CLI) Setenv(name, value string) { c.environment[name] = value }
 
 // Write writes a file of the working directory.
 func (c *CLI) Write(name, content string) {
@@ -78,6 +82,19 @@ func (c *CLI) Read(name string) string {
 // Terraform runs a command to its end.
 func (c *CLI) Terraform(arguments ...string) Result {
 	c.t.Helper()
+	return c.Start(arguments...).Wait()
+}
+
+// Running is a command that was started.
+type Running struct {
+	t       testing.TB
+	command *exec.Cmd
+	output  bytes.Buffer
+}
+
+// Start starts a command.
+func (c *CLI) Start(arguments ...string) *Running {
+	c.t.Helper()
 	command := exec.CommandContext(c.t.Context(), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), arguments...)
 	command.Dir = c.directory
 	command.Env = []string{
@@ -91,15 +108,32 @@ func (c *CLI) Terraform(arguments ...string) Result {
 	for _, name := range slices.Sorted(maps.Keys(c.environment)) {
 		command.Env = append(command.Env, name+"="+c.environment[name])
 	}
-	var output bytes.Buffer
-	command.Stdout = &output
-	command.Stderr = &output
-	err := command.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	running := &Running{t: c.t, command: command}
+	command.Stdout = &running.output
+	command.Stderr = &running.output
+	if err := command.Start(); err != nil {
 		c.t.Fatal(err)
 	}
-	return Result{Exit: command.ProcessState.ExitCode(), Output: output.String()}
+	return running
+}
+
+// Interrupt does what Ctrl-C does.
+func (r *Running) Interrupt() {
+	r.t.Helper()
+	if err := r.command.Process.Signal(os.Interrupt); err != nil {
+		r.t.Error(err)
+	}
+}
+
+// Wait waits for the end of the command.
+func (r *Running) Wait() Result {
+	r.t.Helper()
+	err := r.command.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		r.t.Fatal(err)
+	}
+	return Result{Exit: r.command.ProcessState.ExitCode(), Output: r.output.String()}
 }
 
 // Result is what a command of Terraform wrote, to standard output and standard error, and its exit code.

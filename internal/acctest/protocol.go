@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
 )
 
 // Unknown stands in the values of a Protocol for what is not known yet.
@@ -23,6 +26,7 @@ type Protocol struct {
 	t      testing.TB
 	server tfprotov6.ProviderServer
 	Schema *tfprotov6.GetProviderSchemaResponse
+	Opened *provider.Opened // what ephemeral resources opened
 }
 
 // Speak speaks to the provider in process, with an environment.
@@ -35,7 +39,8 @@ func Speak(t testing.TB, getenv func(string) string) *Protocol {
 // synctest bubble's time does for both sides.
 func SpeakThrough(t testing.TB, getenv func(string) string, transport http.RoundTripper) *Protocol {
 	t.Helper()
-	server, err := throughTransport(getenv, transport)()
+	opened := &provider.Opened{}
+	server, err := throughTransport(getenv, opened, transport)()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +48,7 @@ func SpeakThrough(t testing.TB, getenv func(string) string, transport http.Round
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Protocol{t: t, server: server, Schema: schema}
+	p := &Protocol{t: t, server: server, Schema: schema, Opened: opened}
 	if found := p.diagnostics(schema.Diagnostics); len(found) > 0 {
 		t.Fatalf("the schema: %v", found)
 	}
@@ -91,23 +96,94 @@ func (p *Protocol) Configure(config Values) Diagnostics {
 	return p.diagnostics(configured.Diagnostics)
 }
 
+// ValidateResource is what `terraform validate` asks of a resource.
+func (p *Protocol) ValidateResource(name string, config Values) Diagnostics {
+	p.t.Helper()
+	validated, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: name,
+		Config:   p.dynamic(p.Schema.ResourceSchemas[name], config),
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.diagnostics(validated.Diagnostics)
+}
+
+// ValidateDataSource is what `terraform validate` asks of a data source.
+func (p *Protocol) ValidateDataSource(name string, config Values) Diagnostics {
+	p.t.Helper()
+	validated, err := p.server.ValidateDataResourceConfig(p.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
+		TypeName: name,
+		Config:   p.dynamic(p.Schema.DataSourceSchemas[name], config),
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.diagnostics(validated.Diagnostics)
+}
+
+// ValidateEphemeral is what `terraform validate` asks of an ephemeral resource.
+func (p *Protocol) ValidateEphemeral(ctx context.Context, name string, config Values) Diagnostics {
+	p.t.Helper()
+	validated, err := p.server.ValidateEphemeralResourceConfig(ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{
+		TypeName: name,
+		Config:   p.dynamic(p.Schema.EphemeralResourceSchemas[name], config),
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.diagnostics(validated.Diagnostics)
+}
+
 // ReadDataSource validates a configuration of a data source, and reads it.
 func (p *Protocol) ReadDataSource(name string, config Values) (tftypes.Value, Diagnostics) {
 	p.t.Helper()
 	schema := p.Schema.DataSourceSchemas[name]
-	block := p.dynamic(schema, config)
-	validated, err := p.server.ValidateDataResourceConfig(p.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: block})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if found := p.diagnostics(validated.Diagnostics); found.Errors() > 0 {
+	if found := p.ValidateDataSource(name, config); found.Errors() > 0 {
 		return tftypes.Value{}, found
 	}
-	read, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: block})
+	read, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: p.dynamic(schema, config)})
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	return p.value(schema, read.State), p.diagnostics(read.Diagnostics)
+}
+
+// Ephemeral is an ephemeral resource as Terraform keeps it between two requests.
+type Ephemeral struct {
+	Type        string
+	Result      tftypes.Value // nothing where there were errors
+	Diagnostics Diagnostics   // of the request that answered it
+
+	private []byte
+}
+
+// Open validates a configuration of an ephemeral resource, and opens it.
+func (p *Protocol) Open(ctx context.Context, name string, config Values) Ephemeral {
+	p.t.Helper()
+	schema := p.Schema.EphemeralResourceSchemas[name]
+	if found := p.ValidateEphemeral(ctx, name, config); found.Errors() > 0 {
+		return Ephemeral{Type: name, Diagnostics: found}
+	}
+	opened, err := p.server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: p.dynamic(schema, config)})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	found := p.diagnostics(opened.Diagnostics)
+	if found.Errors() > 0 {
+		return Ephemeral{Type: name, Diagnostics: found}
+	}
+	return Ephemeral{name, p.value(schema, opened.Result), found, opened.Private}
+}
+
+// Close closes what was opened.
+func (p *Protocol) Close(ctx context.Context, opened Ephemeral) Diagnostics {
+	p.t.Helper()
+	closed, err := p.server.CloseEphemeralResource(ctx, &tfprotov6.CloseEphemeralResourceRequest{TypeName: opened.Type, Private: opened.private})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.diagnostics(closed.Diagnostics)
 }
 
 // Existing is an object that somebody made before, as a state has it.

@@ -19,18 +19,19 @@ type Base[C any] struct {
 	encryption   Encryption
 }
 
-// connect takes the platform from what the provider's Configure handed out. Terraform validates before it configures, so
-// there may be nothing yet.
-func (b *Base[C]) connect(data any, diags *diag.Diagnostics) {
+// connect takes the platform from what the provider's Configure handed out, which it returns. Terraform validates before
+// it configures, so there may be nothing yet.
+func (b *Base[C]) connect(data any, diags *diag.Diagnostics) *Clients {
 	if data == nil {
-		return
+		return nil
 	}
 	clients, ok := data.(*Clients)
 	if !ok {
 		diags.AddError("The provider is broken", fmt.Sprintf("Configure handed out %T. Please report this.", data))
-		return
+		return nil
 	}
 	b.Platform, b.encryption = b.Of(clients), clients.Encryption
+	return clients
 }
 
 // source is a configuration, a plan or a state.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -19,6 +20,23 @@ func (b *Base[C]) Failed(diags *diag.Diagnostics, err error) bool {
 		return false
 	}
 	diags.AddError(b.explain(err))
+	return true
+}
+
+// Warn adds a warning of an error that is no reason to fail, and says what follows from it.
+func (b *Base[C]) Warn(diags *diag.Diagnostics, err error, consequence string) {
+	summary, detail := b.explain(err)
+	diags.AddWarning(summary, consequence+"\n\n"+detail)
+}
+
+// SignInFailed is Failed for a sign-in. A refusal of what is written here is about that, not about the provider's own.
+func (b *Base[C]) SignInFailed(diags *diag.Diagnostics, s SignIn, err error) bool {
+	var failure *apiclient.Error
+	if s.Email.IsNull() || !errors.Is(err, apiclient.ErrUnauthorized) || !errors.As(err, &failure) {
+		return b.Failed(diags, err)
+	}
+	diags.AddAttributeError(path.Root("password"), b.Name+" does not let this person in",
+		failure.Reason()+"\n\nThe email or the password written here is wrong, or the account is closed. Correct it.")
 	return true
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
@@ -20,6 +21,7 @@ type Clients struct {
 	EventConnectors *Platform[*eventconnectors.Client]
 
 	Encryption Encryption
+	Opened     *Opened // by ephemeral resources
 }
 
 // Platform is one platform, as the provider's configuration leaves it: configured, not configured, or not yet known.
@@ -29,8 +31,9 @@ type Platform[C any] struct {
 	Variables []string // the environment variables that do
 
 	Configured bool
-	Client     C         // where Configured
-	Unknown    path.Path // the argument whose value is not known yet, or empty
+	Client     C                     // unless the configuration is not known yet; where not Configured, for SignIn alone
+	Own        apiclient.Credentials // what the provider itself signs in with; empty where it does not
+	Unknown    path.Path             // the argument whose value is not known yet, or empty
 
 	warnUnknown sync.Once
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -124,17 +123,6 @@ func (b block) source(a argument, written types.String) string {
 		return fmt.Sprintf("%s from the environment as %s.%s", a.variable, b.name, a.name)
 	}
 	return b.name + "." + a.name
-}
-
-// checkSignIn checks what goes into no header, and so may hold any character that a person types.
-func checkSignIn(value string) error {
-	switch {
-	case value == "":
-		return errors.New("an empty string is not a credential: leave the argument out, or null")
-	case strings.ContainsAny(value, "\r\n"):
-		return errors.New("it holds a line break, perhaps from the file that it was read from: wrap it in trimspace() or chomp()")
-	}
-	return nil
 }
 
 // checkBaseURL refuses, beside what no base URL may be, one that ends in what the platform's paths begin with.

@@ -17,15 +17,21 @@ func TestBuilt(t *testing.T) {
 	t.Parallel()
 	built := acctest.Build(t)
 	for name, test := range map[string]func(*testing.T, string){
-		"nothing configured": testNothingConfigured,
-		"two configurations": testTwoConfigurations,
-		"unknown":            testUnknown,
-		"check":              testCheck,
-		"log":                testLog,
-		"leaks":              testLeaks,
-		"secrets in URLs":    testSecretsInURLs,
-		"pace":               testPace,
-		"state size":         testStateSize,
+		"nothing configured":      testNothingConfigured,
+		"two configurations":      testTwoConfigurations,
+		"unknown":                 testUnknown,
+		"check":                   testCheck,
+		"log":                     testLog,
+		"leaks":                   testLeaks,
+		"secrets in URLs":         testSecretsInURLs,
+		"pace":                    testPace,
+		"state size":              testStateSize,
+		"ephemerals":              testEphemerals,
+		"ephemeral postcondition": testEphemeralPostcondition,
+		"ephemerals interrupted":  testEphemeralsInterrupted,
+		"ephemeral leftovers":     testEphemeralLeftovers,
+		"ephemeral leaks":         testEphemeralLeaks,
+		"decrypt":                 testDecrypt,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -63,9 +63,11 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 		Eventicat:       eventicatPlatform(config.Eventicat, shared),
 		EventConnectors: eventConnectorsPlatform(config.EventConnectors, shared),
 		Encryption:      entity.Encryption{AgeRecipients: config.AgeRecipients, Required: config.RequireEncryption},
+		Opened:          p.Opened,
 	}
 	resp.ResourceData = clients
 	resp.DataSourceData = clients
+	resp.EphemeralResourceData = clients
 }
 
 // rateLimit reads the block rate_limit. unknown is an argument whose value is not known yet, or empty.
@@ -97,17 +99,18 @@ type shared struct {
 	diags    *diag.Diagnostics
 }
 
-// configure makes a platform of its block. build makes the client of the arguments that are set.
+// configure makes a platform of its block. build makes the client of the arguments that are set, among which there may be
+// no credential: it can still sign in with what an ephemeral resource is given.
 func configure[C any](name, defaultBaseURL string, b block, with shared, build func(values map[string]string, settings apiclient.Settings) C) *entity.Platform[C] {
 	var diags diag.Diagnostics
 	found := b.resolve(with.getenv, &diags)
 	with.diags.Append(diags...)
 
 	platform := &entity.Platform[C]{Name: name, Block: b.name, Variables: b.credentialVariables(), Unknown: found.unknown}
-	if found.credential && !platform.IsUnknown() {
+	if !platform.IsUnknown() {
 		platform.Unknown = with.unknown
 	}
-	if !found.credential || platform.IsUnknown() || diags.HasError() {
+	if platform.IsUnknown() || diags.HasError() {
 		return platform
 	}
 	settings := with.settings
@@ -118,7 +121,8 @@ func configure[C any](name, defaultBaseURL string, b block, with shared, build f
 	if settings.Transport == nil {
 		settings.Transport = apiclient.NewTransport()
 	}
-	platform.Configured = true
+	platform.Configured = found.credential
 	platform.Client = build(found.values, settings)
+	platform.Own = apiclient.Credentials{Email: found.values["email"], Password: found.values["password"]}
 	return platform
 }

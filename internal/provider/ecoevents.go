@@ -14,8 +14,8 @@ func ecoEventsBlock(object types.Object) block {
 	return block{name: "ecoevents", object: object, arguments: []argument{
 		{name: "api_key", variable: "ECOEVENTS_API_KEY", kind: "api_key", check: checkEcoEventsAPIKey},
 		{name: "access_token", variable: "ECOEVENTS_ACCESS_TOKEN", kind: "access_token", check: checkEcoEventsAccessToken},
-		{name: "email", variable: "ECOEVENTS_EMAIL", kind: "email and password", check: checkSignIn},
-		{name: "password", variable: "ECOEVENTS_PASSWORD", kind: "email and password", check: checkSignIn},
+		{name: "email", variable: "ECOEVENTS_EMAIL", kind: "email and password", check: entity.CheckSignIn},
+		{name: "password", variable: "ECOEVENTS_PASSWORD", kind: "email and password", check: entity.CheckSignIn},
 		{name: "base_url", variable: "ECOEVENTS_BASE_URL", check: checkEcoEventsBaseURL},
 	}}
 }

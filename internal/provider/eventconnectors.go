@@ -15,8 +15,8 @@ import (
 func eventConnectorsBlock(object types.Object) block {
 	return block{name: "eventconnectors", object: object, arguments: []argument{
 		{name: "token", variable: "EVENTCONNECTORS_TOKEN", kind: "token", check: apiclient.CheckCredential},
-		{name: "email", variable: "EVENTCONNECTORS_EMAIL", kind: "email and password", check: checkSignIn},
-		{name: "password", variable: "EVENTCONNECTORS_PASSWORD", kind: "email and password", check: checkSignIn},
+		{name: "email", variable: "EVENTCONNECTORS_EMAIL", kind: "email and password", check: entity.CheckSignIn},
+		{name: "password", variable: "EVENTCONNECTORS_PASSWORD", kind: "email and password", check: entity.CheckSignIn},
 		{name: "account_id", variable: "EVENTCONNECTORS_ACCOUNT_ID", check: checkAccountID},
 		{name: "base_url", variable: "EVENTCONNECTORS_BASE_URL", check: checkEventConnectorsBaseURL},
 	}}

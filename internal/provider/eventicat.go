@@ -20,7 +20,7 @@ func eventicatBlock(object types.Object) block {
 func eventicatPlatform(object types.Object, with shared) *entity.Platform[*eventicat.Client] {
 	return configure("Eventicat", eventicat.DefaultBaseURL, eventicatBlock(object), with,
 		func(values map[string]string, settings apiclient.Settings) *eventicat.Client {
-			if values["auth_method"] == eventicat.AuthQuery {
+			if values["auth_method"] == eventicat.AuthQuery && values["api_key"] != "" {
 				with.diags.AddAttributeWarning(path.Root("eventicat").AtName("auth_method"), "The Eventicat key is sent in addresses",
 					"With auth_method = \"query\" the key is part of every address, and whatever stands between here and Eventicat may "+
 						"log it. The header is the better choice, and the one that Eventicat recommends: leave auth_method out.")

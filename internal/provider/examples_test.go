@@ -106,7 +106,7 @@ func testExampleImport(t *testing.T, built, folder string) {
 func newExample(t *testing.T, built, folder string) *acctest.CLI {
 	t.Helper()
 	options := sandbox.Options{}
-	if strings.HasSuffix(folder, "-with-sign-in") {
+	if slices.ContainsFunc([]string{"-with-sign-in", "_access_token", "_session"}, func(signsIn string) bool { return strings.HasSuffix(folder, signsIn) }) {
 		options.Auth = sandbox.AuthPassword
 	}
 	box := acctest.Start(t, options)

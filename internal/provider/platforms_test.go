@@ -86,7 +86,7 @@ func (p platform) notConfigured() string {
 	return `^` + p.name + ` is not configured: .*block "` + p.block + `".*: ` + strings.Join(variables, ", ") + `\.$`
 }
 
-// offers reports whether a resource or a data source is the platform's.
+// offers reports whether a resource, a data source or an ephemeral resource is the platform's.
 func (p platform) offers(name string) bool { return strings.HasPrefix(name, "eventcreds_"+p.block+"_") }
 
 // dataSources are the platform's.
@@ -101,6 +101,18 @@ func (p platform) resources() map[string]acctest.Values {
 		"eventcreds_ecoevents_webhook":     {"url": "https://example.com/hook", "events": []any{"event.created"}},
 		"eventcreds_eventicat_aggregator":  {"name": "web"},
 		"eventcreds_eventconnectors_token": {"name": "crm", "roles": []any{"ROLE_EXTERNAL_USER"}},
+	}
+	maps.DeleteFunc(all, func(name string, _ acctest.Values) bool { return !p.offers(name) })
+	return all
+}
+
+// ephemerals are arguments enough to open each of the platform's ephemeral resources with.
+func (p platform) ephemerals() map[string]acctest.Values {
+	all := map[string]acctest.Values{
+		"eventcreds_ecoevents_access_token":  nil,
+		"eventcreds_ecoevents_api_key":       {"name": "ci", "scopes": []any{"events:read"}},
+		"eventcreds_ecoevents_verify":        nil,
+		"eventcreds_eventconnectors_session": nil,
 	}
 	maps.DeleteFunc(all, func(name string, _ acctest.Values) bool { return !p.offers(name) })
 	return all

@@ -197,6 +197,13 @@ func TestNotConfigured(t *testing.T) {
 			expect(t, asked.Plan(asked.Absent(name), arguments).Diagnostics, "", p.notConfigured())
 			expect(t, asked.Read(asked.Existing(name, acctest.Values{"id": "an_id"})).Diagnostics, "", p.notConfigured())
 		}
+		for name, arguments := range p.ephemerals() {
+			attribute, message := "", p.notConfigured()
+			if name == "eventcreds_ecoevents_access_token" || name == "eventcreds_eventconnectors_session" {
+				attribute, message = "email", `^Nobody to sign in to `+p.name+` as: .* has another kind of credential, or none`
+			}
+			expect(t, asked.Open(t.Context(), name, arguments).Diagnostics, attribute, message)
+		}
 		for _, other := range platforms() {
 			if other.name == p.name {
 				continue

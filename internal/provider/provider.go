@@ -7,10 +7,13 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/datasources"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/ephemerals"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/resources"
 )
 
@@ -19,9 +22,14 @@ type Options struct {
 	Version string
 	Getenv  func(string) string
 	Now     func() time.Time
+	Opened  *Opened
 	// Transport is what all calls go through; nil: connections of their own for each platform.
 	Transport http.RoundTripper
 }
+
+// Opened remembers what ephemeral resources opened. Whoever serves a provider closes it in the end, since Terraform does
+// not close everything.
+type Opened = entity.Opened
 
 type eventcreds struct{ Options }
 
@@ -53,5 +61,15 @@ func (p *eventcreds) DataSources(context.Context) []func() datasource.DataSource
 		datasources.NewEventicatVerify,
 		datasources.NewEventConnectorsTokens,
 		datasources.NewEventConnectorsVerify,
+	}
+}
+
+func (p *eventcreds) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		ephemerals.NewDecrypt,
+		ephemerals.NewEcoEventsAccessToken,
+		ephemerals.NewEcoEventsAPIKey,
+		ephemerals.NewEcoEventsVerify,
+		ephemerals.NewEventConnectorsSession,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -33,6 +34,13 @@ func TestSchemasAreImplementable(t *testing.T) {
 		var of datasource.SchemaResponse
 		newDataSource().Schema(t.Context(), datasource.SchemaRequest{}, &of)
 		diags.Append(of.Schema.ValidateImplementation(t.Context())...)
+	}
+	if withEphemerals, ok := p.(frameworkprovider.ProviderWithEphemeralResources); ok {
+		for _, newEphemeral := range withEphemerals.EphemeralResources(t.Context()) {
+			var of ephemeral.SchemaResponse
+			newEphemeral().Schema(t.Context(), ephemeral.SchemaRequest{}, &of)
+			diags.Append(of.Schema.ValidateImplementation(t.Context())...)
+		}
 	}
 	for _, d := range diags {
 		t.Errorf("%s: %s", d.Summary(), d.Detail())
@@ -60,11 +68,14 @@ func TestSchemas(t *testing.T) {
 	for name, schema := range offered.DataSourceSchemas {
 		blocks["data "+name] = schema.Block
 	}
+	for name, schema := range offered.EphemeralResourceSchemas {
+		blocks["ephemeral "+name] = schema.Block
+	}
 
 	sentence := regexp.MustCompile(`(?s)^[A-Z` + "`" + `].*\.$`)
 	snakeCase := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
-	platformThing := regexp.MustCompile(`^(provider|(resource|data) eventcreds_(ecoevents|eventicat|eventconnectors)_[a-z]+(_[a-z]+)*)$`)
-	secret := []string{"api_key", "access_token", "password", "key", "token", "secret", "signing_secret"}
+	platformThing := regexp.MustCompile(`^(provider|ephemeral eventcreds_decrypt|(resource|data|ephemeral) eventcreds_(ecoevents|eventicat|eventconnectors)_[a-z]+(_[a-z]+)*)$`)
+	secret := []string{"api_key", "access_token", "password", "key", "token", "secret", "secret_wo", "signing_secret", "identity", "plaintext"}
 	timestamp := regexp.MustCompile(`\(RFC 3339\)`)
 	for name, block := range blocks {
 		if !platformThing.MatchString(name) {
@@ -133,6 +144,7 @@ func TestExamplesAndDocs(t *testing.T) {
 	offered := speak(t, nil).Schema
 	resources := slices.Sorted(maps.Keys(offered.ResourceSchemas))
 	dataSources := slices.Sorted(maps.Keys(offered.DataSourceSchemas))
+	ephemerals := slices.Sorted(maps.Keys(offered.EphemeralResourceSchemas))
 	pages := func(names []string) (pages []string) {
 		for _, name := range names {
 			pages = append(pages, strings.TrimPrefix(name, "eventcreds_")+".md")
@@ -140,10 +152,12 @@ func TestExamplesAndDocs(t *testing.T) {
 		return pages
 	}
 	for directory, want := range map[string][]string{
-		"examples/resources":    resources,
-		"examples/data-sources": dataSources,
-		"docs/resources":        pages(resources),
-		"docs/data-sources":     pages(dataSources),
+		"examples/resources":           resources,
+		"examples/data-sources":        dataSources,
+		"examples/ephemeral-resources": ephemerals,
+		"docs/resources":               pages(resources),
+		"docs/data-sources":            pages(dataSources),
+		"docs/ephemeral-resources":     pages(ephemerals),
 	} {
 		entries, err := os.ReadDir(filepath.Join("../..", directory))
 		if err != nil {
@@ -167,6 +181,11 @@ func TestExamplesAndDocs(t *testing.T) {
 	}
 	for _, name := range dataSources {
 		if _, err := os.Stat(filepath.Join("../../examples/data-sources", name, "data-source.tf")); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, name := range ephemerals {
+		if _, err := os.Stat(filepath.Join("../../examples/ephemeral-resources", name, "ephemeral-resource.tf")); err != nil {
 			t.Error(err)
 		}
 	}

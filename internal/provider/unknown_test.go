@@ -64,6 +64,11 @@ func testUnknownPlatform(t *testing.T, asked *acctest.Protocol, p platform, argu
 		expect(t, found, "", `^`+p.name+` cannot be reached yet: The provider's `+argument+` is not known yet`)
 	}
 
+	for name, arguments := range p.ephemerals() {
+		opened := asked.Open(t.Context(), name, arguments)
+		expect(t, opened.Diagnostics, "", `^`+p.name+` cannot be reached yet: The provider's `+argument+` is not known yet`)
+	}
+
 	warnings := acctest.Diagnostics{}
 	for name, attributes := range p.resources() {
 		if planned := asked.Plan(asked.Absent(name), attributes); len(planned.Diagnostics) > 0 || planned.State.IsNull() {

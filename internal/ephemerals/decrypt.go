@@ -1,0 +1,143 @@
+package ephemerals
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+)
+
+// decrypt opens what a resource stored for its age recipients, inside one run. It asks no platform.
+type decrypt struct{}
+
+// NewDecrypt returns the ephemeral resource eventcreds_decrypt.
+func NewDecrypt() ephemeral.EphemeralResource { return decrypt{} }
+
+type decryptModel struct {
+	Ciphertext   types.String `tfsdk:"ciphertext"`
+	Identity     types.String `tfsdk:"identity"`
+	IdentityFile types.String `tfsdk:"identity_file"`
+	Plaintext    types.String `tfsdk:"plaintext"`
+}
+
+func (decrypt) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_decrypt"
+}
+
+func (decrypt) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Decrypts, for one run, what a resource stored for its `age_recipients`: to hand a secret to a write-only " +
+			"argument, such as that of a secrets manager, or to `eventcreds_ecoevents_verify`. The secret stands in no state and no plan. " +
+			"No platform is asked, and none needs to be configured.",
+		Attributes: map[string]schema.Attribute{
+			"ciphertext": schema.StringAttribute{
+				MarkdownDescription: "What to decrypt: armored, as the attributes `encrypted_key`, `encrypted_secret`, `encrypted_token` and " +
+					"`encrypted_signing_secret` are.",
+				Required: true,
+			},
+			"identity": schema.StringAttribute{
+				MarkdownDescription: "The private key of one of the recipients: `AGE-SECRET-KEY-1...`, or an SSH private key without a passphrase. " +
+					"Several of age stand one in a line. Take it from an ephemeral variable or another ephemeral resource, and it is stored nowhere.",
+				Optional:   true,
+				Sensitive:  true,
+				Validators: []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("identity"), path.MatchRoot("identity_file"))},
+			},
+			"identity_file": schema.StringAttribute{
+				MarkdownDescription: "The file that holds the `identity`, in place of it. A relative path begins where Terraform runs; `pathexpand()` " +
+					"understands `~`.",
+				Optional: true,
+			},
+			"plaintext": schema.StringAttribute{
+				MarkdownDescription: "What was encrypted.",
+				Computed:            true,
+				Sensitive:           true,
+			},
+		},
+	}
+}
+
+func (decrypt) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var model decryptModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	identity, from := model.Identity.ValueString(), path.Root("identity")
+	if model.Identity.IsNull() {
+		from = path.Root("identity_file")
+		var err error
+		if identity, err = readIdentity(model.IdentityFile.ValueString()); err != nil {
+			resp.Diagnostics.AddAttributeError(from, "Cannot read the identity", entity.Sentence(err))
+			return
+		}
+	}
+	plaintext, err := credential.Decrypt(model.Ciphertext.ValueString(), identity)
+	if err != nil {
+		blame(&resp.Diagnostics, from, err)
+		return
+	}
+	model.Plaintext = types.StringValue(plaintext)
+	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)
+}
+
+// blame adds an error of Decrypt on the attribute that it is about.
+func blame(diags *diag.Diagnostics, identity path.Path, err error) {
+	switch {
+	case errors.Is(err, credential.ErrIdentity):
+		diags.AddAttributeError(identity, "Not an identity", entity.Sentence(err))
+	case errors.Is(err, credential.ErrOtherRecipient):
+		diags.AddAttributeError(identity, "The identity does not fit", entity.Sentence(err))
+	default:
+		diags.AddAttributeError(path.Root("ciphertext"), "Cannot decrypt this", entity.Sentence(err))
+	}
+}
+
+// longestIdentity is the most that a file of identities may hold, in bytes: some hundreds of them.
+const longestIdentity = 64 << 10
+
+// readIdentity reads a file. Its errors do not repeat the path, in whose place somebody may have written the identity.
+func readIdentity(file string) (string, error) {
+	content, err := readRegular(file, longestIdentity)
+	var unreadable *fs.PathError
+	switch {
+	case errors.As(err, &unreadable):
+		return "", fmt.Errorf("the file cannot be read: %w", unreadable.Err)
+	case err != nil:
+		return "", err
+	}
+	return string(content), nil
+}
+
+// readRegular reads a file of at most so many bytes. What is no regular file might never end.
+func readRegular(name string, longest int64) ([]byte, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("this is no file, but a directory, a device or a pipe")
+	}
+	file, err := os.Open(name) //nolint:gosec // the user says which
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	content, err := io.ReadAll(io.LimitReader(file, longest+1))
+	if err == nil && int64(len(content)) > longest {
+		err = fmt.Errorf("the file holds more than %d KiB, which no identities do", longest>>10)
+	}
+	return content, err
+}
