@@ -8,6 +8,12 @@ import (
 // where it is not in state.
 func (c *CLI) Attributes(address string) map[string]any {
 	c.t.Helper()
+	return c.AllAttributes()[address]
+}
+
+// AllAttributes are those of all resources in the state of the working directory, by address without an index.
+func (c *CLI) AllAttributes() map[string]map[string]any {
+	c.t.Helper()
 	var state struct {
 		Resources []struct {
 			Type, Name string
@@ -17,12 +23,13 @@ func (c *CLI) Attributes(address string) map[string]any {
 	if err := json.Unmarshal([]byte(c.Read("terraform.tfstate")), &state); err != nil {
 		c.t.Fatal(err)
 	}
+	all := map[string]map[string]any{}
 	for _, resource := range state.Resources {
-		if resource.Type+"."+resource.Name == address && len(resource.Instances) == 1 {
-			return resource.Instances[0].Attributes
+		if len(resource.Instances) > 0 {
+			all[resource.Type+"."+resource.Name] = resource.Instances[0].Attributes
 		}
 	}
-	return nil
+	return all
 }
 
 // Must runs a command that is to end with an exit code.

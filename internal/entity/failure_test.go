@@ -81,7 +81,7 @@ func TestFailed(t *testing.T) {
 		"400":                {failure(400, "the name is too long"), "400 Bad Request: the name is too long", "EcoEvents refused it. Correct what the message names, and apply again."},
 		"422":                {failure(422, "no"), "422 Unprocessable Entity: no", "Correct what the message names"},
 		"no answer":          {failure(0, "connection refused"), "connection refused", "Check the network, the proxy, and base_url"},
-		"outcome unknown":    {unknown, "connection reset by peer", "Nobody knows whether EcoEvents did it. The attribute \"pending\" in state says what was asked for"},
+		"outcome unknown":    {unknown, "connection reset by peer", "Nobody knows whether EcoEvents did it. What a resource asked for is in its state as \"pending\""},
 		"503 after a create": {unknownAfterAll, "503 Service Unavailable: try again", "Nobody knows whether EcoEvents did it."},
 		"its own credential": {ownCredential(), "the provider itself is using", `Give the provider's block "ecoevents" another credential first`},
 		"wrapped":            {fmt.Errorf("while doing something: %w", failure(403, "no")), "403 Forbidden: no", "It takes a sign-in."},

@@ -26,6 +26,7 @@ func TestBuilt(t *testing.T) {
 		"secrets in URLs":         testSecretsInURLs,
 		"pace":                    testPace,
 		"state size":              testStateSize,
+		"storm":                   testStorm,
 		"ephemerals":              testEphemerals,
 		"ephemeral postcondition": testEphemeralPostcondition,
 		"ephemerals interrupted":  testEphemeralsInterrupted,
