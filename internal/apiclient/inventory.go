@@ -69,6 +69,7 @@ func (i *Inventory[T]) Read(ctx context.Context, id string) (T, error) {
 			return i.collection.Read(ctx, id)
 		case fromNowhere:
 			return item, ErrNotFound
+		case fromList:
 		}
 		err := i.readOn(ctx, func() (asOf int, wanted bool) { return i.written[id], i.source(id) == fromList })
 		switch {

@@ -24,6 +24,7 @@ func deliberate() map[string]string {
 		"eventcreds_ecoevents_api_key.encrypted_key":    "nothing is stored",
 		"eventcreds_ecoevents_api_key.rotation":         "it lives for one run",
 		"eventcreds_ecoevents_api_key.rotation_due_at":  "it lives for one run",
+		"eventcreds_ecoevents_api_key.pending":          "what it asked for is revoked by a later run",
 		"eventcreds_ecoevents_api_key.retiring":         "it lives for one run",
 		"eventcreds_ecoevents_verify.key":               "it may be ephemeral, and is what it was afterwards; a data source stores none",
 	}

@@ -26,7 +26,7 @@ func TestReadsOfAPIKeys(t *testing.T) {
 			client := platform.client()
 			return func(ctx context.Context, id string) error {
 				key, err := client.APIKey(ctx, id)
-				if err == nil && (key.ID != id || time.Since(key.SeenAt).Abs() > time.Hour) {
+				if err == nil && (key.ID != id || clienttest.Clock().Sub(key.SeenAt).Abs() > time.Hour) {
 					err = fmt.Errorf("got the key %s, seen at %s", key.ID, key.SeenAt)
 				}
 				return err

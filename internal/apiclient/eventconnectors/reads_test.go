@@ -31,7 +31,7 @@ func TestReadsOfTokens(t *testing.T) {
 				client := platform.client()
 				return func(ctx context.Context, id string) error {
 					token, err := client.Token(ctx, client.AccountID(), id)
-					if err == nil && (token.ID != id || time.Since(token.SeenAt).Abs() > time.Hour) {
+					if err == nil && (token.ID != id || clienttest.Clock().Sub(token.SeenAt).Abs() > time.Hour) {
 						err = fmt.Errorf("got the token %s, seen at %s", token.ID, token.SeenAt)
 					}
 					return err
