@@ -14,6 +14,7 @@ type Base[C any] struct {
 	Type  string                      // without the provider's prefix: "ecoevents_api_key"
 	Of    func(*Clients) *Platform[C] // picks the platform
 	Needs string                      // what the platform's credential must be allowed to do
+	Lost  string                      // what follows where nobody knows what was made; empty: it is pending in state
 
 	*Platform[C] // nil until Configure
 	encryption   Encryption

@@ -78,9 +78,11 @@ func (b *Base[C]) advice(failure *apiclient.Error) string {
 		return "The run was cancelled. Run it again."
 	case errors.Is(failure, apiclient.ErrOwnCredential):
 		return fmt.Sprintf("Revoking it would lock the provider out. Give %s another credential first, and apply again.", provider)
+	case failure.OutcomeUnknown && b.Lost != "":
+		return fmt.Sprintf("Nobody knows whether %s did it. %s Run this again.", b.Name, b.Lost)
 	case failure.OutcomeUnknown:
 		return fmt.Sprintf("Nobody knows whether %s did it. What a resource asked for is in its state as \"pending\": apply again, or destroy, and "+
-			"the provider looks for it. What an ephemeral resource asked for, a later run revokes.", b.Name)
+			"the provider looks for it.", b.Name)
 	case errors.Is(failure, apiclient.ErrUnauthorized):
 		return fmt.Sprintf("%s does not accept the credential: it is wrong, expired or revoked. Set another one in %s or in "+
 			"the environment (%s). Nothing was removed from state.", b.Name, provider, strings.Join(b.Variables, ", "))

@@ -30,6 +30,7 @@ func NewEcoEventsAccessToken() ephemeral.EphemeralResource {
 		Type:  "ecoevents_access_token",
 		Of:    entity.EcoEvents,
 		Needs: "an account that may sign in",
+		Lost:  "If it did, a session began that nobody has. It ends by itself, after 24 hours.",
 	}}}
 }
 

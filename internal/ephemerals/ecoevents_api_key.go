@@ -35,6 +35,7 @@ func NewEcoEventsAPIKey() ephemeral.EphemeralResource {
 			Type:  "ecoevents_api_key",
 			Of:    entity.EcoEvents,
 			Needs: entity.ManageEcoEventsAPIKeys,
+			Lost:  "If it did, a key is alive that nobody has. The first run after lifetime_minutes revokes it.",
 		}},
 		End: endAPIKey,
 		Otherwise: func(id string) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -192,6 +193,27 @@ func TestEcoEventsAPIKeyCannotBeIssued(t *testing.T) {
 	_, narrow := box.EcoEvents.IssueAPIKey("narrow", []string{"events:read"}, "live")
 	box.UseAPIKey(narrow)
 	expectError(t, box.Configured(t).Open(t.Context(), apiKeyType, apiKey(nil)).Diagnostics, "", "EcoEvents: cannot create the API key: 403 Forbidden")
+}
+
+// A key whose answer got lost is one that nobody has. A later run revokes it like any other that was left.
+func TestEcoEventsAPIKeyWhoseAnswerGotLost(t *testing.T) {
+	t.Parallel()
+	box := acctest.Start(t, sandbox.Options{})
+	box.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodPost {
+			return false
+		}
+		box.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	})
+	p := box.Configured(t)
+	expectError(t, p.Open(t.Context(), apiKeyType, apiKey(nil)).Diagnostics, "",
+		"Nobody knows whether EcoEvents did it. If it did, a key is alive that nobody has. The first run after lifetime_minutes revokes it. Run this again.")
+	box.Intercept(nil)
+	expectLive(t, box, sandbox.KindAPIKey, 1)
+	box.Advance(time.Hour + 2*time.Second)
+	closeQuietly(t, p, open(t, p, apiKeyType, apiKey(nil)))
+	expectLive(t, box, sandbox.KindAPIKey, 0)
 }
 
 // Whatever happens to the run, a key that the platform issued is closed in the end.

@@ -26,6 +26,7 @@ func NewEventConnectorsSession() ephemeral.EphemeralResource {
 			Type:  "eventconnectors_session",
 			Of:    entity.EventConnectors,
 			Needs: "an account that may sign in",
+			Lost:  "If it did, a session began that nobody has. It ends by itself, after an hour.",
 		}},
 		End: endSession,
 		Otherwise: func(string) string {

@@ -83,6 +83,16 @@ func TestEventConnectorsSessionCannotBeClosed(t *testing.T) {
 	expectLive(t, box, sandbox.KindSessionToken, 0)
 }
 
+func TestSignInWhoseAnswerGotLost(t *testing.T) {
+	t.Parallel()
+	for name, ends := range map[string]string{sessionType: "after an hour", accessTokenType: "after 24 hours"} {
+		box := acctest.Start(t, sandbox.Options{Auth: sandbox.AuthPassword})
+		box.Intercept(func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) })
+		expectError(t, box.Configured(t).Open(t.Context(), name, nil).Diagnostics, "",
+			"did it. If it did, a session began that nobody has. It ends by itself, "+ends+". Run this again.")
+	}
+}
+
 // Whatever happens to the run, a session that the platform began is ended.
 func TestEventConnectorsSessionIsNeverLost(t *testing.T) {
 	t.Parallel()
