@@ -12,6 +12,9 @@ resource "eventcreds_ecoevents_api_key" "consumer" {
 
   name   = each.key
   scopes = each.value
+
+  # The website's key renews itself, and the old one works for a day more.
+  rotation = each.key == "website" ? { interval_days = 90, overlap_hours = 24 } : null
 }
 
 resource "eventcreds_ecoevents_webhook" "crm" {

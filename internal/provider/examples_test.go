@@ -113,6 +113,7 @@ func newExample(t *testing.T, built, folder string) *acctest.CLI {
 	environment := box.Environment()
 	environment["TF_VAR_ecoevents_email"] = environment["ECOEVENTS_EMAIL"]
 	environment["TF_VAR_ecoevents_password"] = environment["ECOEVENTS_PASSWORD"]
+	environment["TF_VAR_ticketing_secret"] = "a secret of one's own"
 	_, environment["TF_VAR_partner_key"] = box.EcoEvents.IssueAPIKey("partner", []string{"events:read", "vendors:read"}, "live")
 
 	cli := acctest.NewCLI(t, built, environment, "")

@@ -20,6 +20,26 @@ resource "eventcreds_ecoevents_api_key" "consumer" {
   scopes = each.value
 }
 
+# A key that renews itself. The old one works for three days more, so that its consumer can change over. A new value in
+# triggers re-issues it at once.
+resource "eventcreds_ecoevents_api_key" "partner" {
+  name   = "partner"
+  scopes = ["events:read"]
+
+  rotation = {
+    interval_days = 90
+    overlap_hours = 72
+    triggers      = { incident = "none" }
+  }
+}
+
+# A key that the state holds for one recipient only. CI decrypts it, to hand it on.
+resource "eventcreds_ecoevents_api_key" "deploy" {
+  name           = "deploy"
+  scopes         = ["events:read"]
+  age_recipients = ["age15cv22h80999njhg8tgj0avvap6agrn20lyeu96hdlmj9ya48ledsfwwtnc"]
+}
+
 # A key that works on sandbox data only, for development.
 resource "eventcreds_ecoevents_api_key" "development" {
   name        = "development"

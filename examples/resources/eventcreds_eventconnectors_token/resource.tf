@@ -20,6 +20,19 @@ resource "eventcreds_eventconnectors_token" "crm" {
   }
 }
 
+# A token that renews itself, and that the state holds for one recipient only.
+resource "eventcreds_eventconnectors_token" "partner" {
+  name           = "partner"
+  roles          = ["ROLE_EXTERNAL_USER"]
+  age_recipients = ["age15cv22h80999njhg8tgj0avvap6agrn20lyeu96hdlmj9ya48ledsfwwtnc"]
+
+  rotation = {
+    interval_days = 90
+    overlap_hours = 72
+    triggers      = { incident = "none" }
+  }
+}
+
 # Hand both on to where the CRM looks for them, such as a secrets manager.
 output "crm" {
   value = {
