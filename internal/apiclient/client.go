@@ -216,7 +216,7 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 	redact := x.redactor(c.redact)
 	e := &Error{
 		Status:    response.StatusCode,
-		Message:   errorMessage(contentType, body, redact),
+		Message:   errorText(contentType, body, redact),
 		RequestID: requestID(response.Header, redact),
 		RateLimit: rateLimit(response.Header),
 		At:        c.answeredAt(response),
@@ -268,6 +268,6 @@ func (c *Client) error(x *exchange, e *Error) error {
 	}
 	e.Platform = c.platform
 	e.Operation = x.call.Operation
-	e.Message = x.redactor(c.redact).String(e.Message)
+	e.Message = fit(e.Message, longestMessage, x.redactor(c.redact))
 	return e
 }
