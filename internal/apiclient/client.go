@@ -245,6 +245,11 @@ func (c *Client) Incomplete(call Call, field string) error {
 	return c.error(&exchange{call: &call}, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once})
 }
 
+// IncompleteList returns Incomplete of a list, for a Collection.
+func (c *Client) IncompleteList(operation string) func(what string) error {
+	return func(what string) error { return c.Incomplete(Call{Operation: operation}, what) }
+}
+
 // Lacking names, for Incomplete, what an answer lacks of something that was made, and the id of what was made, where that is
 // known: it is there, and somebody must remove it.
 func Lacking(field, id string) string {
