@@ -216,7 +216,7 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 	redact := x.redactor(c.redact)
 	e := &Error{
 		Status:    response.StatusCode,
-		Message:   errorMessage(contentType, body, redact),
+		Message:   errorText(contentType, body, redact),
 		RequestID: requestID(response.Header, redact),
 		RateLimit: rateLimit(response.Header),
 		At:        c.answeredAt(response),
@@ -245,6 +245,11 @@ func (c *Client) Incomplete(call Call, field string) error {
 	return c.error(&exchange{call: &call}, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once})
 }
 
+// IncompleteList returns Incomplete of a list, for a Collection.
+func (c *Client) IncompleteList(operation string) func(what string) error {
+	return func(what string) error { return c.Incomplete(Call{Operation: operation}, what) }
+}
+
 // Lacking names, for Incomplete, what an answer lacks of something that was made, and the id of what was made, where that is
 // known: it is there, and somebody must remove it.
 func Lacking(field, id string) string {
@@ -268,6 +273,6 @@ func (c *Client) error(x *exchange, e *Error) error {
 	}
 	e.Platform = c.platform
 	e.Operation = x.call.Operation
-	e.Message = x.redactor(c.redact).String(e.Message)
+	e.Message = fit(e.Message, longestMessage, x.redactor(c.redact))
 	return e
 }

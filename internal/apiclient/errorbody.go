@@ -3,22 +3,16 @@ package apiclient
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"mime"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// longestMessage is how much of a platform's message is shown, in characters.
+// longestMessage is how much of a message is shown, in characters.
 const longestMessage = 200
 
-// errorMessage is the platform's message in the body of an error, fit to be shown.
-func errorMessage(contentType string, body []byte, redact Redactor) string {
-	return fit(errorText(contentType, body), longestMessage, redact)
-}
-
-// fit makes a line of so many characters at most of what the platform wrote, without secrets.
+// fit makes a line of so many characters at most of what the platform or the network wrote, without secrets.
 func fit(text string, longest int, redact Redactor) string {
 	// Before and after it is cleaned: white space may be part of a secret, and what is dropped may stand within one. And
 	// before it is cut, since nobody recognizes half a secret.
@@ -31,7 +25,7 @@ func fit(text string, longest int, redact Redactor) string {
 
 // errorText finds the message, whatever the shape of the body: {"error": "text"}, {"error": {"code", "message"}},
 // {"message": "text"}, problem+json, plain text, HTML, or nothing.
-func errorText(contentType string, body []byte) string {
+func errorText(contentType string, body []byte, redact Redactor) string {
 	var shape struct {
 		Message string          `json:"message"`
 		Error   json.RawMessage `json:"error"`
@@ -40,30 +34,37 @@ func errorText(contentType string, body []byte) string {
 	}
 	if err := json.Unmarshal(body, &shape); err != nil {
 		if isHTML(contentType, body) {
-			return "a web page: " + withoutTags(string(body))
+			return "a web page: " + withoutTags(redact.String(string(body))) // what looks like a tag may be part of a secret
 		}
 		return string(body)
 	}
 
 	var text string
 	var coded struct {
-		Code    any    `json:"code"` // text or a number
-		Message string `json:"message"`
+		Code    json.RawMessage `json:"code"`
+		Message string          `json:"message"`
 	}
 	switch {
 	case shape.Message != "":
 		text = shape.Message
 	case json.Unmarshal(shape.Error, &text) == nil && text != "":
-	case json.Unmarshal(shape.Error, &coded) == nil && coded.Code != nil:
-		text = joined(coded.Message, fmt.Sprint(coded.Code))
-	case coded.Message != "":
-		text = coded.Message
+	case json.Unmarshal(shape.Error, &coded) == nil && coded.Message+codeText(coded.Code) != "":
+		text = joined(coded.Message, codeText(coded.Code))
 	case shape.Title+shape.Detail != "":
 		text = joined(shape.Title, shape.Detail)
 	default:
 		text = string(body)
 	}
 	return text
+}
+
+// codeText is a code as it is written: a text without its quotes, or a number.
+func codeText(code json.RawMessage) string {
+	var text string
+	if json.Unmarshal(code, &text) == nil { // null too
+		return text
+	}
+	return string(code)
 }
 
 func joined(first, second string) string {

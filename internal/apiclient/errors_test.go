@@ -3,10 +3,13 @@ package apiclient_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -20,6 +23,8 @@ func TestErrorSaysWhatThePlatformSaid(t *testing.T) {
 		"error is text":           {"application/json", `{"error": "Invalid API key"}`, "Invalid API key"},
 		"error has a code":        {"application/json", `{"error": {"code": "bad", "message": "No."}}`, "No. (bad)"},
 		"error has a number":      {"application/json", `{"error": {"code": 17, "message": "No."}}`, "No. (17)"},
+		"error has a long number": {"application/json", `{"error": {"code": 40000001, "message": "No."}}`, "No. (40000001)"},
+		"error has no code":       {"application/json", `{"error": {"code": null, "message": "No."}}`, "No."},
 		"error has a message":     {"application/json", `{"error": {"message": "No."}}`, "No."},
 		"error has a code only":   {"application/json", `{"error": {"code": "bad"}}`, "bad"},
 		"message":                 {"application/json", `{"message": "No."}`, "No."},
@@ -37,6 +42,7 @@ func TestErrorSaysWhatThePlatformSaid(t *testing.T) {
 		"web page":                {html, "<html><title>Bad</title>\n<p>No.", "a web page: Bad No."},
 		"web page, undeclared":    {"", " <!DOCTYPE html><p>No.", "a web page: No."},
 		"JSON called a web page":  {html, `{"message": "No."}`, "No."},
+		"web page with tags":      {html, "<p>a<b>b</b>c > d", "a web page: a b c d"},
 		"nothing":                 {"", "", ""},
 		"white space":             {"text/plain", " \r\n\t", ""},
 		"200 characters":          {"text/plain", long, long},
@@ -176,4 +182,53 @@ func TestRedirectIsAnErrorThatNamesItsTarget(t *testing.T) {
 			})
 		}
 	}
+}
+
+// FuzzErrorMessage: whatever a platform says, its message is one short line for a terminal, and repeats no part of a
+// secret that the platform echoes, whatever stands around it and whatever else is secret.
+func FuzzErrorMessage(f *testing.F) {
+	const password = `ж<Ω "ж"/Ω` // its letters are in no other text here
+	spelled := spellings(password)
+	names := slices.Sorted(maps.Keys(spelled))
+	for _, test := range []struct{ contentType, before, after string }{
+		{"application/json", `{"error": "`, `"}`},
+		{"application/json", `{"error": {"code": 17, "message": "`, `"}}`},
+		{"application/json", `{"message": "{\"password\": `, `}"}`},
+		{"application/problem+json", `{"title": "No", "detail": "`, `"}`},
+		{"application/json", `{"errors": ["`, `"]}`},
+		{"text/html; charset=utf-8", "<!DOCTYPE html><p>", "</p>"},
+		{"text/html", "<a href=\"/?password=", "\">"},
+		{"text/plain", "No.\r\n\x1b[31m", "\u202e\xff"},
+		{"text/plain", strings.Repeat("é", 195), ""},
+		{"", "", ""},
+	} {
+		for n := range names {
+			f.Add(test.contentType, test.before, test.after, "word", uint8(n))
+		}
+	}
+	f.Fuzz(func(t *testing.T, contentType, before, after, other string, n uint8) {
+		if len(other) > 50 {
+			return // no password is, and finding one takes longer the longer it is
+		}
+		around := strings.ToLower(before + after + other)
+		if strings.ContainsAny(around, "жω") || strings.Contains(around, "0436") || strings.Contains(around, "03a9") {
+			return // what is left of the password could not be told from what stands around it
+		}
+		name := names[int(n)%len(names)]
+		answer := say(http.StatusBadRequest, before+spelled[name]+after, "Content-Type", contentType, "X-Request-Id", before+testKey+after)
+		client, _ := newClient(&network{replies: []reply{answer}})
+		call := createThing
+		call.Secrets = []string{other, password}
+		e := failure(t, client.Do(t.Context(), call, nil))
+
+		if length := utf8.RuneCountInString(strings.TrimSuffix(e.Message, "…")); length > 200 {
+			t.Errorf("the message has %d characters: %q", length, e.Message)
+		}
+		if at := strings.IndexFunc(e.Error(), func(r rune) bool { return !unicode.IsPrint(r) }); at >= 0 || !utf8.ValidString(e.Error()) {
+			t.Errorf("the error is not a line for a terminal: %q", e.Error())
+		}
+		if strings.ContainsAny(e.Error(), "жΩ") || strings.Contains(e.Error(), testKey) {
+			t.Errorf("%s: a secret is in %q", name, e.Error())
+		}
+	})
 }

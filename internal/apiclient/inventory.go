@@ -10,6 +10,8 @@ import (
 type Collection[T any] struct {
 	ID   func(T) string
 	Page func(ctx context.Context, page int) (Page[T], error) // of the list, from page 1 on
+	// Lacks is the error of a list that lacks something.
+	Lacks func(what string) error
 	// Read reads one object. It is nil where only the list shows objects; then Created tells when one was created, in the
 	// platform's time.
 	Read    func(ctx context.Context, id string) (T, error)
@@ -172,7 +174,7 @@ func (i *Inventory[T]) readOn(ctx context.Context, wanted func() (asOf int, want
 		i.underway = true
 		i.mu.Unlock()
 
-		read, err := read.more(ctx, i.collection.Page)
+		read, err := read.more(ctx, i.collection)
 
 		i.mu.Lock()
 		defer i.mu.Unlock()
@@ -209,6 +211,9 @@ func (i *Inventory[T]) keep(read list[T]) {
 
 // isConfirmedBy reports whether the first page of another list is enough to believe in what the last whole one lacks.
 func (i *Inventory[T]) isConfirmedBy(other list[T]) bool {
-	id, created := i.collection.ID, i.collection.Created
-	return created != nil && i.whole.whole && i.whole.isComplete(id, created) && i.whole.beginsLike(other, id)
+	c, last := i.collection, i.whole
+	if c.Created == nil || !last.whole || !last.isComplete(c.ID, c.Created) {
+		return false
+	}
+	return last.pages[0].Total == other.pages[0].Total && c.showSame(last.pages[0], other.pages[0])
 }

@@ -22,9 +22,9 @@ func unread[T any]() list[T] { return list[T]{asOf: -1} }
 const sideBySide = 10
 
 // more reads the first page or, where that was read before, all others.
-func (l list[T]) more(ctx context.Context, read func(ctx context.Context, page int) (Page[T], error)) (list[T], error) {
+func (l list[T]) more(ctx context.Context, c Collection[T]) (list[T], error) {
 	if len(l.pages) == 0 {
-		first, err := read(ctx, 1)
+		first, err := c.read(ctx, 1)
 		l.pages = []Page[T]{first}
 		l.whole = first.Pages <= 1
 		return l, err
@@ -37,17 +37,41 @@ func (l list[T]) more(ctx context.Context, read func(ctx context.Context, page i
 		group, ctx := errgroup.WithContext(ctx)
 		for n := range next {
 			group.Go(func() (err error) {
-				next[n], err = read(ctx, len(pages)+1+n)
+				next[n], err = c.read(ctx, len(pages)+1+n)
 				return err
 			})
 		}
 		if err := group.Wait(); err != nil {
 			return l, err
 		}
-		pages = append(pages, next...)
-		last = pages[len(pages)-1]
+		for _, page := range next {
+			// Where what was inserted shifts everything by a whole page, there is one page more.
+			if len(page.Items) > 0 && page.Pages <= last.Pages && c.showSame(page, last) {
+				return l, c.Lacks("end: its pages repeat")
+			}
+			pages, last = append(pages, page), page
+		}
 	}
 	return list[T]{asOf: l.asOf, pages: pages, whole: true}, nil
+}
+
+// read reads a page. One that cannot be right is an error, since what seems to be in no list is taken for gone.
+func (c Collection[T]) read(ctx context.Context, page int) (Page[T], error) {
+	read, err := c.Page(ctx, page)
+	switch {
+	case err != nil:
+		return read, err
+	case page == 1 && len(read.Items) == 0 && (read.Total > 0 || read.Pages > 1):
+		return read, c.Lacks("objects, and tells of some")
+	case slices.ContainsFunc(read.Items, func(item T) bool { return c.ID(item) == "" }):
+		return read, c.Lacks("id of every object")
+	}
+	return read, nil
+}
+
+// showSame reports whether two pages show the same objects.
+func (c Collection[T]) showSame(a, b Page[T]) bool {
+	return slices.EqualFunc(a.Items, b.Items, func(a, b T) bool { return c.ID(a) == c.ID(b) })
 }
 
 // items are all objects, in the platform's order. One that moved to another page while the list was read is there once.
@@ -76,10 +100,4 @@ func (l list[T]) isComplete(id func(T) string, created func(T) time.Time) bool {
 		}
 	}
 	return before == first.Total
-}
-
-// beginsLike reports whether two lists have the same first page, and as many objects.
-func (l list[T]) beginsLike(other list[T], id func(T) string) bool {
-	a, b := l.pages[0], other.pages[0]
-	return a.Total == b.Total && slices.EqualFunc(a.Items, b.Items, func(a, b T) bool { return id(a) == id(b) })
 }

@@ -2,9 +2,16 @@ package apiclient_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -53,7 +60,8 @@ func TestListEndsWithAnEmptyPage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShop(150)
 		inventory := apiclient.NewInventory(apiclient.Collection[ware]{
-			ID: func(w ware) string { return w.id },
+			ID:    func(w ware) string { return w.id },
+			Lacks: lacking,
 			Page: func(ctx context.Context, page int) (apiclient.Page[ware], error) {
 				got, err := s.page(ctx, page)
 				got.Pages = 1_000_000_000
@@ -63,6 +71,161 @@ func TestListEndsWithAnEmptyPage(t *testing.T) {
 		list, err := inventory.All(t.Context())
 		if err != nil || len(list) != 150 || s.pages > 11 {
 			t.Errorf("got %d objects from %d pages, and the error %v", len(list), s.pages, err)
+		}
+	})
+}
+
+// TestListThatCannotBeRight is an error: what seems to be in no list is taken for gone, and a list must end.
+func TestListThatCannotBeRight(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		spoil func(page int, got *apiclient.Page[ware])
+		pages int
+		want  string
+	}{
+		"every page is the first": {func(_ int, got *apiclient.Page[ware]) { got.Items = []ware{{id: "ware_1"}} }, 3, "end: its pages repeat"},
+		"no page is the last": {func(page int, got *apiclient.Page[ware]) {
+			got.Items, got.Pages = []ware{{id: fmt.Sprint(min(page, 20))}}, 1_000_000_000
+		}, 21, "end: its pages repeat"},
+		"an object has no id":            {func(_ int, got *apiclient.Page[ware]) { got.Items[7].id = "" }, 1, "id of every object"},
+		"it shows nothing, and tells":    {func(_ int, got *apiclient.Page[ware]) { got.Items = nil }, 1, "objects, and tells of some"},
+		"it shows nothing, of two pages": {func(_ int, got *apiclient.Page[ware]) { got.Items, got.Total = nil, -1 }, 1, "objects, and tells of some"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newShop(300)
+				inventory := apiclient.NewInventory(apiclient.Collection[ware]{
+					ID:    func(w ware) string { return w.id },
+					Lacks: lacking,
+					Page: func(ctx context.Context, page int) (apiclient.Page[ware], error) {
+						got, err := s.page(ctx, page)
+						test.spoil(page, &got)
+						return got, err
+					},
+					Created: func(w ware) time.Time { return w.created },
+				})
+				_, err := inventory.Read(t.Context(), "ware_gone")
+				if e := failure(t, err); e.Message != "the answer has no "+test.want || errors.Is(err, apiclient.ErrNotFound) {
+					t.Errorf("got the error %v", err)
+				}
+				if s.pages > test.pages {
+					t.Errorf("asked for %d pages", s.pages)
+				}
+			})
+		})
+	}
+}
+
+// pages answers with the first page, and for every further one with the other.
+type pages struct {
+	first, others string
+
+	network
+}
+
+func (p *pages) RoundTrip(request *http.Request) (*http.Response, error) {
+	response, err := p.network.RoundTrip(request)
+	if err == nil {
+		body := p.others
+		if request.URL.Query().Get("page") == "1" {
+			body = p.first
+		}
+		response.Body = io.NopCloser(strings.NewReader(body))
+	}
+	return response, err
+}
+
+// firsts is how often the first page was asked for.
+func (p *pages) firsts() (n int) {
+	for _, request := range p.sent() {
+		if request.URL.Query().Get("page") == "1" {
+			n++
+		}
+	}
+	return n
+}
+
+// FuzzList: whatever JSON comes as pages of a list, there is an error that says so, or there are the objects that it shows;
+// in a few requests; and only what two lists lack is gone.
+func FuzzList(f *testing.F) {
+	const (
+		two     = `{"data": [{"id": "a", "createdAt": "1999-01-01T00:00:00Z"}, {"id": "b"}], "pagination": {"total": 2, "totalPages": 1}}`
+		endless = `{"data": [{"id": "c"}], "pagination": {"total": 1000000000, "totalPages": 1000000000}}`
+		empty   = `{"data": [], "pagination": {"total": 0, "totalPages": 0}}`
+	)
+	for _, test := range [][2]string{
+		{two, empty}, {endless, empty}, {endless, two}, {endless, endless}, {empty, two}, {"", ""}, {"null", ""}, {"[]", ""}, {"{}", ""}, {"<html>", ""},
+		{`{"data": null, "pagination": {"total": 0, "totalPages": 0}}`, ""},
+		{`{"data": [null, {}], "pagination": {"total": 2, "totalPages": 1}}`, ""},
+		{`{"data": [{"id": 17}], "pagination": {"total": 1, "totalPages": 1}}`, ""},
+		{`{"data": [], "pagination": {"total": 200, "totalPages": 2}}`, two},
+		{`{"data": [], "pagination": {"totalPages": -9223372036854775808}}`, two},
+		{`{"data": [{"id": "a"}], "pagination": {"total": -1, "totalPages": 9223372036854775807}}`, two},
+		{`{"data": [{"id": "a"}]}`, two},
+	} {
+		f.Add(test[0], test[1], "a")
+	}
+	type item struct {
+		ID        string         `json:"id"`
+		CreatedAt apiclient.Time `json:"createdAt"`
+	}
+	f.Fuzz(func(t *testing.T, first, others, id string) {
+		if id == "" {
+			return // nobody has it
+		}
+		wire := &pages{first: first, others: others, network: network{replies: []reply{say(200, "")}}}
+		client, _ := newClient(wire)
+		inventory := apiclient.NewInventory(apiclient.Collection[item]{
+			ID: func(i item) string { return i.ID },
+			Page: func(ctx context.Context, page int) (apiclient.Page[item], error) {
+				return apiclient.ReadPage[item](ctx, client, "list the things", "/things", page)
+			},
+			Lacks:   client.IncompleteList("list the things"),
+			Created: func(i item) time.Time { return i.CreatedAt.Time },
+		})
+		list, err := inventory.All(t.Context())
+		if asked := len(wire.sent()); asked > 1+10+10 {
+			t.Errorf("asked for %d pages", asked)
+		}
+		if err != nil {
+			if e := failure(t, err); e.Message == "" || errors.Is(err, apiclient.ErrNotFound) {
+				t.Errorf("got the error %v", err)
+			}
+			return
+		}
+		var told struct {
+			Data       []item `json:"data"`
+			Pagination struct {
+				Total      int `json:"total"`
+				TotalPages int `json:"totalPages"`
+			} `json:"pagination"`
+		}
+		if err := json.Unmarshal([]byte(first), &told); err != nil || told.Data == nil {
+			t.Fatalf("got a list from what is none: %v", err)
+		}
+		if len(told.Data) == 0 && (told.Pagination.Total > 0 || told.Pagination.TotalPages > 1) {
+			t.Errorf("got a list, where the platform says that something is on it and shows nothing")
+		}
+		ids := map[string]bool{}
+		for _, shown := range list {
+			if shown.ID == "" || ids[shown.ID] {
+				t.Errorf("the id %q is there twice, or is none", shown.ID)
+			}
+			ids[shown.ID] = true
+		}
+		for _, shown := range told.Data {
+			if !ids[shown.ID] {
+				t.Errorf("%q is missing", shown.ID)
+			}
+		}
+
+		got, err := inventory.Read(t.Context(), id)
+		switch {
+		case ids[id] && (err != nil || got.ID != id):
+			t.Errorf("reading what is on the list: got %q and the error %v", got.ID, err)
+		case !ids[id] && (!errors.Is(err, apiclient.ErrNotFound) || wire.firsts() < 2):
+			t.Errorf("reading what is on no list: got %q and the error %v from %d lists", got.ID, err, wire.firsts())
 		}
 	})
 }

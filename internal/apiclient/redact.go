@@ -31,28 +31,38 @@ func (r Redactor) With(secrets ...string) Redactor {
 
 // String returns text without secrets, however they are spelled: plain, percent-encoded, as in JSON, as in HTML.
 func (r Redactor) String(text string) string {
+	parts := strings.Split(text, Redacted) // a secret may be a part of that word
+	for i, part := range parts {
+		parts[i] = r.without(part)
+	}
+	return strings.Join(parts, Redacted)
+}
+
+// without finds all secrets before it takes any out: where two overlap, one without the other would leave a part.
+func (r Redactor) without(text string) string {
+	var found [][]int // where secrets begin and end
 	for _, secret := range r.secrets {
-		if secret != "" {
-			text = without(text, secret)
+		for at := range text {
+			if n := spelled(text[at:], secret); n > 0 {
+				found = append(found, []int{at, at + n})
+			}
 		}
 	}
 	for _, pattern := range r.patterns {
-		text = pattern.ReplaceAllString(text, Redacted)
+		found = append(found, pattern.FindAllStringIndex(text, -1)...)
 	}
-	return text
-}
+	slices.SortFunc(found, slices.Compare)
 
-func without(text, secret string) string {
 	var b strings.Builder
-	for text != "" {
-		if n := spelled(text, secret); n > 0 {
+	end := 0 // of what was taken out
+	for _, at := range found {
+		if at[0] >= end {
+			b.WriteString(text[end:at[0]])
 			b.WriteString(Redacted)
-			text = text[n:]
-			continue
 		}
-		b.WriteByte(text[0])
-		text = text[1:]
+		end = max(end, at[1])
 	}
+	b.WriteString(text[end:])
 	return b.String()
 }
 

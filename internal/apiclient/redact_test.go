@@ -84,6 +84,28 @@ func TestRedactorTakesOutPatterns(t *testing.T) {
 	}
 }
 
+// TestSecretsThatOverlap: none of them leaves a part of another one.
+func TestSecretsThatOverlap(t *testing.T) {
+	t.Parallel()
+	redact := apiclient.NewRedactor(regexp.MustCompile(`tk_[a-z]+`)).With("word", "password-1", "1 and 2")
+	for text, want := range map[string]string{
+		"my password-1.":     "my [redacted].",
+		"password-1 and 2":   "[redacted]",
+		"tk_password-1":      "[redacted]",
+		"wordword":           "[redacted][redacted]",
+		"[redacted] word":    "[redacted] [redacted]",
+		"pass and word-1":    "pass and [redacted]-1",
+		"1 and 2tk_a tk_b 1": "[redacted][redacted] [redacted] 1",
+	} {
+		if got := redact.String(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+	if got := apiclient.NewRedactor().With("act").String("act [redacted]"); got != "[redacted] [redacted]" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestWithLeavesTheRedactorAsItWas(t *testing.T) {
 	t.Parallel()
 	redact := apiclient.NewRedactor().With("one")

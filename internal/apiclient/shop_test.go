@@ -111,8 +111,10 @@ func (s *shop) read(ctx context.Context, id string) (got ware, err error) {
 	return got, err
 }
 
+func lacking(what string) error { return &apiclient.Error{Message: "the answer has no " + what} }
+
 func (s *shop) inventory() *apiclient.Inventory[ware] {
-	collection := apiclient.Collection[ware]{ID: func(w ware) string { return w.id }, Page: s.page, Read: s.read}
+	collection := apiclient.Collection[ware]{ID: func(w ware) string { return w.id }, Page: s.page, Lacks: lacking, Read: s.read}
 	if s.listOnly {
 		collection.Read, collection.Created = nil, func(w ware) time.Time { return w.created }
 	}

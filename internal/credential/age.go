@@ -49,6 +49,8 @@ func parseRecipient(text string) (age.Recipient, error) {
 	case strings.HasPrefix(text, "AGE-SECRET-KEY-"), strings.Contains(text, "PRIVATE KEY"):
 		return nil, errors.New("this is a private key, which must not be here, and is now exposed: replace it, and write the public key " +
 			"of its successor")
+	case strings.ContainsAny(text, "\r\n"):
+		err = errors.New("more than one line, of which age would encrypt for the first one alone")
 	case strings.HasPrefix(text, "ssh-"):
 		key, err = agessh.ParseRecipient(text)
 	case strings.HasPrefix(text, "age1pq1"):
@@ -57,7 +59,7 @@ func parseRecipient(text string) (age.Recipient, error) {
 		key, err = age.ParseX25519Recipient(text)
 	}
 	if err != nil {
-		return nil, errors.New("not a recipient of age: write a public key, age1... as age-keygen prints it, or ssh-ed25519 ... or ssh-rsa ... " +
+		return nil, errors.New("not a recipient of age: write one public key, age1... as age-keygen prints it, or ssh-ed25519 ... or ssh-rsa ... " +
 			"as it stands in a .pub file")
 	}
 	return key, nil

@@ -7,10 +7,13 @@ import (
 	"crypto/rsa"
 	"encoding/pem"
 	"errors"
+	"io"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"filippo.io/age"
+	"filippo.io/age/armor"
 	"filippo.io/age/plugin"
 	"golang.org/x/crypto/ssh"
 	"pgregory.net/rapid"
@@ -115,7 +118,7 @@ func TestRecipientsThatAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, privateSSH := sshKey(t, edPrivate, "")
+	publicSSH, privateSSH := sshKey(t, edPrivate, "")
 	hybrid, err := age.GenerateHybridIdentity()
 	if err != nil {
 		t.Fatal(err)
@@ -128,6 +131,7 @@ func TestRecipientsThatAreRefused(t *testing.T) {
 		"empty":              {[]string{""}, "not a recipient of age"},
 		"a letter is wrong":  {[]string{strings.Replace(good, "age1", "age1q", 1)}, "not a recipient of age"},
 		"the second one":     {[]string{good, "age1q"}, "not a recipient of age"},
+		"two in one":         {[]string{publicSSH + publicSSH}, "not a recipient of age"},
 		"not one of SSH":     {[]string{"ssh-ed25519 AAAA"}, "not a recipient of age"},
 		"a private key":      {[]string{private}, "this is a private key"},
 		"a private SSH key":  {[]string{privateSSH}, "this is a private key"},
@@ -150,7 +154,7 @@ func TestRecipientsThatAreRefused(t *testing.T) {
 }
 
 // lowOrder is a recipient that is well-formed, and that nothing can be encrypted for.
-func lowOrder(t *testing.T) string {
+func lowOrder(t testing.TB) string {
 	t.Helper()
 	point, err := ecdh.X25519().NewPublicKey(make([]byte, 32))
 	if err != nil {
@@ -252,4 +256,121 @@ func TestFingerprint(t *testing.T) {
 	if of(first) == of(second) || of(first) == of(first, second) {
 		t.Error("other recipients have the same fingerprint")
 	}
+}
+
+// What is encrypted for the fuzz tests must be the same in every process that runs them.
+const (
+	fuzzRecipient = "age1mxav66y5vc3mjn6mkjn9gcjsrm89jx67n39fhmvdda8gx3jklv6q3kd9qr"
+	fuzzIdentity  = "AGE-SECRET-KEY-1LQSTPK6UGK2E4VQSD5ZGMAPARJTXEHRELN62PMECC3QCGZXPEW9QRR9Z5J"
+)
+
+// FuzzDecrypt: whatever is taken for a ciphertext or for an identity, it is opened whole, or refused in words of ours.
+func FuzzDecrypt(f *testing.F) {
+	recipients, err := credential.NewRecipients(fuzzRecipient)
+	if err != nil {
+		f.Fatal(err)
+	}
+	encrypted, err := recipients.Encrypt("ek_live_0123456789abcdefghij")
+	if err != nil {
+		f.Fatal(err)
+	}
+	file, err := io.ReadAll(armor.NewReader(strings.NewReader(encrypted)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	const (
+		begin = "-----BEGIN AGE ENCRYPTED FILE-----\n"
+		end   = "-----END AGE ENCRYPTED FILE-----\n"
+	)
+	for _, text := range []string{"", encrypted, "\n" + encrypted + "\n", encrypted + "more", begin, begin + end, strings.ReplaceAll(encrypted, "\n", "\r\n"), encrypted[:90], "age-encryption.org/v1\n"} {
+		f.Add([]byte(text), fuzzIdentity, false)
+	}
+	for _, identity := range []string{"", fuzzRecipient, "# mine\n" + fuzzIdentity + "\n", fuzzIdentity[:40], "-----BEGIN OPENSSH PRIVATE KEY-----\n", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n"} {
+		f.Add([]byte(encrypted), identity, false)
+	}
+	for _, text := range []string{string(file), string(file[:len(file)-1]), "age-encryption.org/v1\n-> X25519 AAAA\nAAAA\n--- AAAA\n", "age-encryption.org/v1\n-> scrypt AAAA 99\nAAAA\n--- AAAA\n", "age-encryption.org/v1\n--- AAAA\n"} {
+		f.Add([]byte(text), fuzzIdentity, true)
+	}
+	f.Fuzz(func(t *testing.T, text []byte, identity string, armored bool) {
+		ciphertext := string(text)
+		if armored { // so that bytes of the file itself are changed, which the armor would refuse
+			var file strings.Builder
+			w := armor.NewWriter(&file)
+			if _, err := w.Write(text); err != nil || w.Close() != nil {
+				t.Fatal(err)
+			}
+			ciphertext = file.String()
+		}
+		secret, err := credential.Decrypt(ciphertext, identity)
+		switch err {
+		case nil, credential.ErrCiphertext, credential.ErrIdentity, credential.ErrOtherRecipient, credential.ErrNotSecret:
+		default:
+			t.Errorf("got the error %v", err)
+		}
+		if err != nil && secret != "" || !utf8.ValidString(secret) {
+			t.Errorf("got %q and the error %v", secret, err)
+		}
+	})
+}
+
+// FuzzEncrypt: what is encrypted is opened as it was, or refused whole.
+func FuzzEncrypt(f *testing.F) {
+	for _, secret := range []string{"", "ek_live_0123456789abcdefghij", "é🔑\n\x00", "\xff\xfe", strings.Repeat("x", 1<<16)} {
+		f.Add(secret)
+	}
+	recipients, err := credential.NewRecipients(fuzzRecipient)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, secret string) {
+		encrypted, err := recipients.Encrypt(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := credential.Decrypt(encrypted, fuzzIdentity)
+		if refused := !utf8.ValidString(secret) || len(secret) > 1<<20; refused {
+			secret = ""
+			if !errors.Is(err, credential.ErrNotSecret) {
+				t.Errorf("got the error %v", err)
+			}
+		} else if err != nil {
+			t.Errorf("got the error %v", err)
+		}
+		if got != secret {
+			t.Errorf("%q became %q", secret, got)
+		}
+	})
+}
+
+// FuzzRecipient: whatever is taken for a recipient is one, and one only, or is refused in words of ours: it may be a private
+// key.
+func FuzzRecipient(f *testing.F) {
+	const sshRecipient = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHfPg5car3BZxzoU373hRRvjiK7xiGHbdiQJoi0efeti"
+	for _, text := range []string{
+		"", "ada@example.com", fuzzRecipient, " " + fuzzRecipient + "\n", strings.ToUpper(fuzzRecipient), fuzzRecipient + "\n" + fuzzRecipient, fuzzIdentity,
+		"AGE-SECRET-KEY-", "age1", "age1pq1", "age1yubikey1qwl3r6s", sshRecipient, sshRecipient + " ada@example.com", sshRecipient + "\n" + sshRecipient,
+		"ssh-rsa AAAA\n" + sshRecipient, "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQA=", "ssh-ed25519", "ssh-dss AAAA", "-----BEGIN OPENSSH PRIVATE KEY-----",
+	} {
+		f.Add(text)
+	}
+	ours := map[string]bool{}
+	for _, text := range []string{fuzzIdentity, "nonsense", lowOrder(f)} {
+		_, err := credential.NewRecipients(text)
+		ours[err.Error()] = true
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		recipients, err := credential.NewRecipients(text)
+		if err != nil {
+			if !ours[err.Error()] {
+				t.Errorf("got the error %v", err)
+			}
+			return
+		}
+		if strings.ContainsAny(strings.TrimSpace(text), "\r\n") {
+			t.Errorf("%q is taken for one recipient", text)
+		}
+		if encrypted, err := recipients.Encrypt("secret"); err != nil || strings.Contains(encrypted, "secret") {
+			t.Errorf("got %q and the error %v", encrypted, err)
+		}
+	})
 }

@@ -89,11 +89,13 @@ func CheckID(id string, diags *diag.Diagnostics, secretPrefixes ...string) bool 
 	return true
 }
 
-const notAnID = "An id is one word, as the platform shows it, without spaces and slashes."
+const notAnID = "An id is one word, as the platform shows it, without spaces and slashes. What was copied may hold characters that cannot be " +
+	"seen: type it."
 
 // IsID reports whether a text can be the id of something, as it stands in a path.
 func IsID(text string) bool {
-	return strings.Trim(text, ".") != "" && !strings.ContainsFunc(text, unicode.IsSpace) && !strings.ContainsAny(text, "/?#")
+	unseen := func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) } // a zero-width space too, as comes with what is copied
+	return strings.Trim(text, ".") != "" && !strings.ContainsFunc(text, unseen) && !strings.ContainsAny(text, "/?#")
 }
 
 // ID validates an id.

@@ -429,7 +429,7 @@ func (r *eventConnectorsToken) ImportState(ctx context.Context, req resource.Imp
 		account = entity.IdentityAttribute(ctx, req, resp, "account_id")
 		id = entity.IdentityAttribute(ctx, req, resp, "id")
 	}
-	if account == "" {
+	if account == "" && !found { // one that is written and empty is a mistake
 		preset, _ := entity.EventConnectorsAccount(client, &resp.Diagnostics)
 		account = preset.ValueString()
 	}

@@ -3,10 +3,17 @@ package resources_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	fwresource "github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -14,6 +21,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/resources"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
@@ -509,4 +520,73 @@ func TestAccEventConnectorsTokenBadInput(t *testing.T) {
 	if total := box.Stats().Total; total != 0 {
 		t.Errorf("%d requests were sent", total)
 	}
+}
+
+// FuzzTokenImport: an import names an account and a token, or a token of the provider's account; what is accepted is in
+// state as it was written, and is one segment each of the path that is asked for.
+func FuzzTokenImport(f *testing.F) {
+	for _, id := range []string{
+		"tok_1", "acc_1/tok_1", "/tok_1", "acc_1/", "/", "", "acc_1/tok_1/", "acc_1/tok_1/rotate-secret", "../tok_1", "acc_1/..", "a%2Fb/tok_1", "acc 1/tok_1",
+		"acc_1/tok_1?page=1", "acc_1\u200b/tok_1", "whsec_0123456789", "acc_1/whsec_0123456789", "é/🔑", `acc_1\tok_1`, "\xff/\xff",
+	} {
+		f.Add(id, "acc_provider")
+		f.Add(id, "")
+	}
+	f.Fuzz(func(t *testing.T, id, preset string) {
+		if preset != "" && !entity.IsID(preset) {
+			return // the provider's configuration refuses it
+		}
+		var asked string
+		platform := clienttest.Answering("eventconnectors", nil, func(w http.ResponseWriter, r *http.Request) {
+			asked = r.URL.EscapedPath()
+			w.WriteHeader(http.StatusForbidden)
+		})
+		client := eventconnectors.New(eventconnectors.Config{Settings: platform.Settings(), Token: "token", AccountID: preset})
+		account, imported, diags := importToken(t, client, id)
+		if diags.HasError() {
+			if account != "" || imported != "" || diags.ErrorsCount() != 1 {
+				t.Errorf("%q: got %q, %q and %v", id, account, imported, diags)
+			}
+			return
+		}
+		written := account + "/" + imported
+		if !strings.Contains(id, "/") {
+			id = preset + "/" + id
+		}
+		if written != id || !entity.IsID(account) || !entity.IsID(imported) || strings.HasPrefix(imported, "whsec_") {
+			t.Errorf("%q became %q of %q", id, imported, account)
+		}
+		_, _ = client.Token(t.Context(), account, imported)
+		if want := "/eventconnectors/accounts/" + url.PathEscape(account) + "/tokens/" + url.PathEscape(imported); asked != want {
+			t.Errorf("asked for %q, want %q", asked, want)
+		}
+	})
+}
+
+// importToken imports by an identifier, and returns what is in state.
+func importToken(t *testing.T, client *eventconnectors.Client, id string) (account, token string, diags diag.Diagnostics) {
+	t.Helper()
+	r := resources.NewEventConnectorsToken().(interface {
+		fwresource.ResourceWithConfigure
+		fwresource.ResourceWithImportState
+	})
+	clients := &entity.Clients{EventConnectors: &entity.Platform[*eventconnectors.Client]{Configured: true, Client: client}}
+	var configured fwresource.ConfigureResponse
+	r.Configure(t.Context(), fwresource.ConfigureRequest{ProviderData: clients}, &configured)
+	var schema fwresource.SchemaResponse
+	r.Schema(t.Context(), fwresource.SchemaRequest{}, &schema)
+	resp := fwresource.ImportStateResponse{State: tfsdk.State{
+		Schema: schema.Schema, Raw: tftypes.NewValue(schema.Schema.Type().TerraformType(t.Context()), nil),
+	}}
+	r.ImportState(t.Context(), fwresource.ImportStateRequest{ID: id}, &resp)
+	diags.Append(configured.Diagnostics...)
+	diags.Append(resp.Diagnostics...)
+	if resp.State.Raw.IsNull() {
+		return "", "", diags
+	}
+	var inState [2]types.String
+	for i, name := range []string{"account_id", "id"} {
+		diags.Append(resp.State.GetAttribute(t.Context(), path.Root(name), &inState[i])...)
+	}
+	return inState[0].ValueString(), inState[1].ValueString(), diags
 }

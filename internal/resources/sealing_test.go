@@ -231,7 +231,7 @@ func TestAccSealingMistakes(t *testing.T) {
 				return resource.TestStep{Config: s.config(arguments), PlanOnly: true, ExpectError: acctest.Says(message)}
 			}
 			box.Run(t,
-				mistake(`  age_recipients = ["`+good+`", "ada@example.com"]`, "Not a recipient of age: write a public key"),
+				mistake(`  age_recipients = ["`+good+`", "ada@example.com"]`, "Not a recipient of age: write one public key"),
 				mistake(`  age_recipients = ["`+private+`"]`, "This is a private key"),
 				mistake(`  age_recipients = []`, "list must contain at least 1 elements"),
 			)

@@ -23,14 +23,14 @@ func newAccessToken(token string, now func() time.Time) accessToken {
 	return accessToken{Bearer: apiclient.Bearer(token), expires: expires, now: now}
 }
 
-// AccessTokenExpiry reads when a JWT ends. It reports false if the value is not a JWT; a JWT without an end gives the
-// zero time. The signature is the platform's to check.
+// AccessTokenExpiry reads when a JWT ends. It reports false if the value is not a JWT; a JWT without an end, or with one
+// that no date can tell, gives the zero time. The signature is the platform's to check.
 func AccessTokenExpiry(token string) (time.Time, bool) {
 	var claims jwt.RegisteredClaims
 	if _, _, err := jwt.NewParser().ParseUnverified(token, &claims); err != nil {
 		return time.Time{}, false
 	}
-	if claims.ExpiresAt == nil {
+	if claims.ExpiresAt == nil || claims.ExpiresAt.Year() < 1 || claims.ExpiresAt.Year() > 9999 {
 		return time.Time{}, true
 	}
 	return claims.ExpiresAt.Time, true

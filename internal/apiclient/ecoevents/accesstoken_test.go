@@ -1,6 +1,8 @@
 package ecoevents_test
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -70,4 +72,52 @@ func TestAccessTokenExpiry(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzAccessTokenExpiry: whatever is taken for a JWT, its end is the one that its claims tell; one that no date can tell is
+// none, so that the platform decides.
+func FuzzAccessTokenExpiry(f *testing.F) {
+	for _, claims := range []string{
+		`{}`, `null`, `[]`, ``, `{"exp": 1772355600}`, `{"exp": 1772355600.75}`, `{"exp": "1772355600"}`, `{"exp": null}`, `{"exp": -1}`, `{"exp": 0}`,
+		`{"exp": 1772355600000}`, `{"exp": 1e19}`, `{"exp": -1e19}`, `{"exp": 1e308}`, `{"exp": 1e999}`, `{"exp": 9223372036854775807}`,
+		`{"exp": 253402300799}`, `{"exp": 253402300800}`, `{"exp": {}}`, `{"exp": 17, "nbf": "soon"}`, `{"exp": 17, "aud": ["a", "b"]}`,
+	} {
+		f.Add(`{"alg":"HS256","typ":"JWT"}`, claims, "")
+	}
+	f.Add(`{"alg":"none"}`, `{"exp": 17}`, "")
+	f.Add(`{}`, `{"exp": 17}`, "")
+	for _, text := range []string{"ek_live_0123456789abcdefghij", "a.b.c", "..", "eyJhbGciOiJIUzI1NiJ9.e30", "eyJhbGciOiJIUzI1NiJ9.e30.", ".....", "é.é.é"} {
+		f.Add("", "", text)
+	}
+	f.Fuzz(func(t *testing.T, header, claims, text string) {
+		if text != "" {
+			if end, isJWT := ecoevents.AccessTokenExpiry(text); !isJWT && !end.IsZero() {
+				t.Errorf("what is no JWT ends at %s", end)
+			}
+			return
+		}
+		part := base64.RawURLEncoding.EncodeToString
+		end, isJWT := ecoevents.AccessTokenExpiry(part([]byte(header)) + "." + part([]byte(claims)) + "." + part([]byte("signature")))
+		var told struct {
+			End *json.Number `json:"exp"`
+		}
+		if err := json.Unmarshal([]byte(claims), &told); err != nil || !isJWT || told.End == nil {
+			if !end.IsZero() || isJWT && err != nil {
+				t.Errorf("a JWT: %t, which ends at %s", isJWT, end)
+			}
+			return
+		}
+		seconds, _ := told.End.Float64()
+		first, last := time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC).Unix(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC).Unix()
+		switch {
+		case seconds > float64(first) && seconds < float64(last):
+			if off := float64(end.Unix()) - seconds; off < -1 || off > 1 {
+				t.Errorf("it ends at %s, and the claim is %s", end, *told.End)
+			}
+		case seconds < float64(first)-1e6, seconds > float64(last)+1:
+			if !end.IsZero() {
+				t.Errorf("it ends at %s, and the claim is %s", end, *told.End)
+			}
+		}
+	})
 }

@@ -9,7 +9,10 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
-const apiKeysPath = "/v1/api-keys"
+const (
+	apiKeysPath = "/v1/api-keys"
+	listAPIKeys = "list the API keys"
+)
 
 // APIKey is a key as the platform shows it. All operations on keys are assumed.
 type APIKey struct {
@@ -106,7 +109,7 @@ func (c *Client) readAPIKey(ctx context.Context, id string) (APIKey, error) {
 }
 
 func (c *Client) apiKeyPage(ctx context.Context, page int) (apiclient.Page[APIKey], error) {
-	keys, err := apiclient.ReadPage[APIKey](ctx, c.api, "list the API keys", apiKeysPath, page)
+	keys, err := apiclient.ReadPage[APIKey](ctx, c.api, listAPIKeys, apiKeysPath, page)
 	for i := range keys.Items {
 		keys.Items[i].SeenAt = keys.At
 	}

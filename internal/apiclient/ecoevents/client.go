@@ -38,8 +38,6 @@ type Client struct {
 // New returns a client. It makes no call.
 func New(config Config) *Client {
 	c := &Client{apiKey: config.APIKey}
-	c.keys = apiclient.NewInventory(apiclient.Collection[APIKey]{ID: APIKey.id, Page: c.apiKeyPage, Read: c.readAPIKey})
-	c.webhooks = apiclient.NewInventory(apiclient.Collection[Webhook]{ID: Webhook.id, Page: c.webhookPage, Created: Webhook.created})
 	c.api = apiclient.New(apiclient.Config{
 		Settings: config.Settings,
 		Platform: platform,
@@ -49,6 +47,12 @@ func New(config Config) *Client {
 		Pace:      apiclient.Pace{Requests: 60, Window: 3 * time.Second},
 		RetryWait: 500 * time.Millisecond,
 		Redact:    apiclient.NewRedactor(secretShapes),
+	})
+	c.keys = apiclient.NewInventory(apiclient.Collection[APIKey]{
+		ID: APIKey.id, Page: c.apiKeyPage, Lacks: c.api.IncompleteList(listAPIKeys), Read: c.readAPIKey,
+	})
+	c.webhooks = apiclient.NewInventory(apiclient.Collection[Webhook]{
+		ID: Webhook.id, Page: c.webhookPage, Lacks: c.api.IncompleteList(listWebhooks), Created: Webhook.created,
 	})
 	return c
 }

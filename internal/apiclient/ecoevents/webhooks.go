@@ -11,7 +11,10 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
-const webhooksPath = "/api/webhooks"
+const (
+	webhooksPath = "/api/webhooks"
+	listWebhooks = "list the webhooks"
+)
 
 // Webhook is a webhook as the platform shows it. Creating, listing and deleting are documented; reading one and updating
 // one are not, so a webhook is read from the list.
@@ -110,5 +113,5 @@ func (c *Client) DeleteWebhook(ctx context.Context, id string) error {
 }
 
 func (c *Client) webhookPage(ctx context.Context, page int) (apiclient.Page[Webhook], error) {
-	return apiclient.ReadPage[Webhook](ctx, c.api, "list the webhooks", webhooksPath, page)
+	return apiclient.ReadPage[Webhook](ctx, c.api, listWebhooks, webhooksPath, page)
 }

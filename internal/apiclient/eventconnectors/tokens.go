@@ -99,6 +99,7 @@ func (c *Client) tokens(accountID string) apiclient.Collection[Token] {
 		Page: func(ctx context.Context, page int) (apiclient.Page[Token], error) {
 			return c.tokenPage(ctx, accountID, page)
 		},
+		Lacks: c.api.IncompleteList(listTokens),
 		Read: func(ctx context.Context, id string) (Token, error) {
 			return c.readToken(ctx, accountID, id)
 		},
@@ -198,13 +199,16 @@ func (c *Client) confirm(ctx context.Context, accountID string, err error) error
 	})
 }
 
-const pageSize = 100
+const (
+	listTokens = "list the tokens"
+	pageSize   = 100
+)
 
 // tokenPage reads a page of the list, from page 1 on, which is the platform's page 0.
 func (c *Client) tokenPage(ctx context.Context, accountID string, page int) (apiclient.Page[Token], error) {
 	var at time.Time
 	call := apiclient.Call{
-		Operation: "list the tokens",
+		Operation: listTokens,
 		Method:    http.MethodGet,
 		Path:      tokensPath(accountID),
 		Query:     url.Values{"page": {strconv.Itoa(page - 1)}, "size": {strconv.Itoa(pageSize)}},
@@ -238,7 +242,7 @@ func readTokens(answer json.RawMessage) (tokens []Token, hits int, complete bool
 		Hits    *int    `json:"hits"`
 		Results []Token `json:"results"`
 	}
-	if json.Unmarshal(answer, &envelope) != nil || envelope.Results == nil || envelope.Hits == nil {
+	if json.Unmarshal(answer, &envelope) != nil || envelope.Results == nil || envelope.Hits == nil || *envelope.Hits < len(envelope.Results) {
 		return nil, 0, false
 	}
 	return envelope.Results, *envelope.Hits, true

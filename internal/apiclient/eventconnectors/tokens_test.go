@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -232,4 +233,87 @@ func TestOwnTokenIsNeverRevoked(t *testing.T) {
 	if err := client.RevokeToken(t.Context(), client.AccountID(), other, eventconnectors.Fingerprint(value)); err != nil {
 		t.Errorf("another token cannot be revoked: %v", err)
 	}
+}
+
+// FuzzTokenList: whatever JSON comes as pages of tokens, there is an error that says so, or there are the tokens that it
+// shows, in a few requests; and a token is gone only where the platform says so and shows a list.
+func FuzzTokenList(f *testing.F) {
+	const (
+		two     = `{"page": 0, "size": 100, "hits": 2, "results": [{"id": "a", "created": "2026-03-01T09:00:00Z"}, {"id": "b"}]}`
+		endless = `{"hits": 9223372036854775807, "results": [{"id": "c"}]}`
+	)
+	for _, test := range [][2]string{
+		{two, ""}, {endless, two}, {endless, endless}, {endless, `[]`}, {endless, `{"hits": 1, "results": []}`}, {`[{"id": "a"}, {"id": "b"}]`, ""}, {`[]`, ""},
+		{`[null]`, ""}, {`[{}]`, ""}, {`[`, ""}, {``, ""}, {`null`, ""}, {`{}`, ""}, {`<html>`, ""}, {`{"hits": 0, "results": []}`, ""},
+		{`{"hits": 200, "results": []}`, two}, {`{"hits": 0, "results": [{"id": "a"}]}`, ""}, {`{"hits": -9223372036854775808, "results": [{"id": "a"}]}`, ""},
+		{`{"hits": 1.5, "results": [{"id": "a"}]}`, ""}, {`{"hits": "1", "results": []}`, ""}, {`{"results": []}`, ""}, {`{"hits": 1}`, ""},
+		{`{"hits": 1, "results": {}}`, ""}, {`{"hits": 3, "results": [{"id": "a"}]}`, `{"hits": 3, "results": [{"id": "b"}]}`},
+	} {
+		f.Add(test[0], test[1])
+	}
+	f.Fuzz(func(t *testing.T, first, others string) {
+		asked := atomic.Int64{}
+		platform := answering(0, "", "")
+		platform.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked.Add(1)
+			switch {
+			case !strings.HasSuffix(r.URL.Path, "/tokens"):
+				clienttest.Always(http.StatusNotFound, "application/json", `{"message": "No."}`)(w, r)
+			case r.URL.Query().Get("page") == "0":
+				clienttest.Always(http.StatusOK, "application/json", first)(w, r)
+			default:
+				clienttest.Always(http.StatusOK, "application/json", others)(w, r)
+			}
+		})
+		client := platform.client()
+		list, err := client.Tokens(t.Context(), "acc_1")
+		if asked.Load() > 1+10+10 {
+			t.Errorf("asked for %d pages", asked.Load())
+		}
+		if err != nil {
+			if e := clienttest.Failure(t, err); e.Operation != "list the tokens" || e.Message == "" || errors.Is(err, apiclient.ErrNotFound) {
+				t.Errorf("got the error %v", err)
+			}
+		} else {
+			expectTokens(t, list, first)
+		}
+
+		// The platform says of every token that it is not there. That counts only beside a list.
+		_, err = platform.client().Token(t.Context(), "acc_1", "tok_1")
+		gone := errors.Is(err, apiclient.ErrNotFound)
+		if _, isList := shownTokens(first); gone != isList {
+			t.Errorf("a list: %t, and reading a token that is not found gave the error %v", isList, err)
+		}
+	})
+}
+
+// expectTokens checks that a list has an id for each token, each of them once, and all that the first page shows.
+func expectTokens(t *testing.T, list []eventconnectors.Token, first string) {
+	t.Helper()
+	ids := map[string]bool{}
+	for _, token := range list {
+		if token.ID == "" || ids[token.ID] {
+			t.Errorf("the id %q is there twice, or is none", token.ID)
+		}
+		ids[token.ID] = true
+	}
+	shown, _ := shownTokens(first)
+	for _, token := range shown {
+		if !ids[token.ID] {
+			t.Errorf("%q is missing", token.ID)
+		}
+	}
+}
+
+// shownTokens are the tokens on a page; it reports false where it is no page of a list.
+func shownTokens(page string) (shown []eventconnectors.Token, isList bool) {
+	if json.Unmarshal([]byte(page), &shown) == nil {
+		return shown, shown != nil
+	}
+	var told struct {
+		Hits    *int                    `json:"hits"`
+		Results []eventconnectors.Token `json:"results"`
+	}
+	err := json.Unmarshal([]byte(page), &told)
+	return told.Results, err == nil && told.Results != nil && told.Hits != nil && *told.Hits >= len(told.Results)
 }

@@ -9,7 +9,10 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
-const aggregatorsPath = "/api/aggregators"
+const (
+	aggregatorsPath = "/api/aggregators"
+	listAggregators = "list the aggregators"
+)
 
 // Aggregator is an aggregator as the platform shows it. All operations on aggregators are assumed.
 type Aggregator struct {
@@ -124,7 +127,7 @@ func (c *Client) confirm(ctx context.Context, err error) error {
 }
 
 func (c *Client) aggregatorPage(ctx context.Context, page int) (apiclient.Page[Aggregator], error) {
-	return apiclient.ReadPage[Aggregator](ctx, c.api, "list the aggregators", aggregatorsPath, page)
+	return apiclient.ReadPage[Aggregator](ctx, c.api, listAggregators, aggregatorsPath, page)
 }
 
 func aggregatorPath(id string) string { return aggregatorsPath + "/" + url.PathEscape(id) }

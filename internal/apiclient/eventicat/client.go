@@ -49,7 +49,7 @@ func New(config Config) *Client {
 		}),
 	}
 	c.aggregators = apiclient.NewInventory(apiclient.Collection[Aggregator]{
-		ID: Aggregator.id, Page: c.aggregatorPage, Read: c.readAggregator,
+		ID: Aggregator.id, Page: c.aggregatorPage, Lacks: c.api.IncompleteList(listAggregators), Read: c.readAggregator,
 	})
 	return c
 }
