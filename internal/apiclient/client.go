@@ -196,7 +196,11 @@ func (c *Client) failed(x *exchange, err error) error {
 	if withURL, ok := errors.AsType[*url.Error](err); ok {
 		err = withURL.Err
 	}
-	return c.error(x, &Error{Message: err.Error(), OutcomeUnknown: x.call.Once && x.unanswered, cause: ended(err)})
+	message := err.Error()
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		message = "the connection broke before the whole answer was there"
+	}
+	return c.error(x, &Error{Message: message, OutcomeUnknown: x.call.Once && x.unanswered, cause: ended(err)})
 }
 
 // ended is the context's error in another one, or nil. The other one is not kept: it may quote a request or an answer, and

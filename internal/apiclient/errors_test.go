@@ -15,6 +15,22 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
+func TestErrorSaysThatTheConnectionBroke(t *testing.T) {
+	t.Parallel()
+	for name, broken := range map[string]reply{"before the answer": connectionLost, "within the answer": half(200, `{"id":`)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client, _ := newClient(&network{replies: []reply{broken}})
+				err := client.Do(t.Context(), createThing, new(thing))
+				if got := failure(t, err).Message; got != "the connection broke before the whole answer was there" {
+					t.Errorf("got %q", got)
+				}
+			})
+		})
+	}
+}
+
 func TestErrorSaysWhatThePlatformSaid(t *testing.T) {
 	t.Parallel()
 	const html = "text/html; charset=utf-8"

@@ -153,7 +153,12 @@ func retiringList(retiring []credential.Retiring) types.List {
 // Announce warns, in a plan, of what the apply will do with a credential: why it is re-issued, and what is revoked when.
 // title names the resource.
 func (b *Base[C]) Announce(diags *diag.Diagnostics, title string, held credential.Held, next credential.Plan) {
-	title += " (" + held.Identity() + ")" // Terraform folds warnings with equal summaries into one
+	// Terraform folds warnings with equal summaries into one.
+	if held.ID != "" {
+		title += " (" + held.ID + ")"
+	} else if last := held.Identity(); last != "" {
+		title += " (beside " + last + ", which is retiring)"
+	}
 	revokes := ""
 	if len(next.Retire) > 0 {
 		revokes = fmt.Sprintf(" The same apply revokes %s; whatever still uses that stops working then.", strings.Join(next.Retire, ", "))

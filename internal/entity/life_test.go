@@ -65,7 +65,11 @@ func TestAnnounce(t *testing.T) {
 		},
 		"re-issue of what is gone": {
 			credential.Held{Retiring: retiring}, credential.Plan{Reissue: true, Reason: "it was revoked outside Terraform", Overlap: time.Hour},
-			`API key "ci" (key_2) will be re-issued: The reason: it was revoked outside Terraform. EcoEvents issues a new one.`,
+			`API key "ci" (beside key_2, which is retiring) will be re-issued: The reason: it was revoked outside Terraform. EcoEvents issues a new one.`,
+		},
+		"re-issue where nothing is left": {
+			credential.Held{}, credential.Plan{Reissue: true, Reason: "it was revoked outside Terraform"},
+			`API key "ci" will be re-issued: The reason: it was revoked outside Terraform.`,
 		},
 		"retire": {
 			credential.Held{ID: "key_3", Retiring: retiring}, credential.Plan{Retire: []string{"key_1"}},

@@ -46,7 +46,8 @@ func (decrypt) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *epheme
 			"ciphertext": schema.StringAttribute{
 				MarkdownDescription: "What to decrypt: armored, as the attributes `encrypted_key`, `encrypted_secret`, `encrypted_token` and " +
 					"`encrypted_signing_secret` are.",
-				Required: true,
+				Required:   true,
+				Validators: []validator.String{knownSecret{}},
 			},
 			"identity": schema.StringAttribute{
 				MarkdownDescription: "The private key of one of the recipients: `AGE-SECRET-KEY-1...`, or an SSH private key without a passphrase. " +
@@ -91,6 +92,21 @@ func (decrypt) Open(ctx context.Context, req ephemeral.OpenRequest, resp *epheme
 	}
 	model.Plaintext = types.StringValue(plaintext)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)
+}
+
+// knownSecret refuses null, and says what it means, beside the framework's own refusal, which does not.
+type knownSecret struct{}
+
+func (knownSecret) Description(context.Context) string { return "must not be null" }
+
+func (v knownSecret) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (knownSecret) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() {
+		resp.Diagnostics.AddAttributeError(req.Path, "There is nothing to decrypt",
+			"The resource holds no encrypted secret. Either it was imported, and its secret is not known until it is re-issued: do that by a value "+
+				"in rotation.triggers, or by -replace where there is no rotation. Or it has no age_recipients, nor has the provider.")
+	}
 }
 
 // blame adds an error of Decrypt on the attribute that it is about.

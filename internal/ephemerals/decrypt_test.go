@@ -139,6 +139,16 @@ func TestDecryptMistakes(t *testing.T) {
 	}
 }
 
+// A resource that was imported holds no secret, and the error says so beside the framework's own.
+func TestDecryptNothing(t *testing.T) {
+	t.Parallel()
+	identity, _ := newIdentity(t)
+	found := configuredWithNothing(t).Open(t.Context(), decryptType, acctest.Values{"identity": identity}).Diagnostics
+	if said := fmt.Sprint(found); !strings.Contains(said, "imported, and its secret is not known until it is re-issued") {
+		t.Errorf("got %s", said)
+	}
+}
+
 // A key that is in state for its recipients only is the very key that the platform accepts.
 func TestAccDecryptAndVerify(t *testing.T) {
 	t.Parallel()

@@ -138,27 +138,33 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if req.State.Raw.IsNull() {
 		plan.ExpectFirst(ctx)
 		sealing.Expect(plan.secret())
-	} else {
-		var state ecoEventsAPIKeyModel
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		next := plan.Decide(state.Life, plan.changes(state), entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
-		plan.Expect(ctx, next)
-		if plan.ID.IsUnknown() {
-			sealing.Expect(plan.secret())
-		} else {
-			sealing.ExpectKept(plan.secret(), state.secret())
-			r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), entity.ByTrigger, plan.secret(), state.secret())
-		}
-		if entity.Known(ctx, plan.Name, plan.Scopes, plan.Environment, plan.Rotation) {
-			r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
-		}
-		r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is revoked, since nobody has its value")
+		r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret())
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		return
 	}
-	r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret())
+	var state ecoEventsAPIKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	next := plan.Decide(state.Life, plan.changes(state), entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
+	plan.Expect(ctx, next)
+	if plan.ID.IsUnknown() {
+		sealing.Expect(plan.secret())
+	} else {
+		sealing.ExpectKept(plan.secret(), state.secret())
+	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret()) {
+		return // nothing of what the warnings tell will be done
+	}
+	if !plan.ID.IsUnknown() {
+		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), entity.ByTrigger, plan.secret(), state.secret())
+	}
+	if entity.Known(ctx, plan.Name, plan.Scopes, plan.Environment, plan.Rotation) {
+		r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
+	}
+	r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is revoked, since nobody has its value")
 }
 
 func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

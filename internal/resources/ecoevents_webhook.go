@@ -176,7 +176,6 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		return
 	case !req.State.Raw.IsNull() && state.Pending.IsNull() && plan.equal(state):
 		sealing.ExpectKept(plan.secret(), state.secret())
-		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), "replace it with -replace", plan.secret(), state.secret())
 	case !state.Pending.IsNull():
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("pending"))
 		plan.ID, plan.CreatedAt = types.StringUnknown(), timetypes.NewRFC3339Unknown()
@@ -188,8 +187,16 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	default:
 		sealing.Expect(plan.secret())
 	}
-	r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is deleted, since nobody has its secret")
-	if !req.State.Raw.IsNull() && state.Pending.IsNull() && !plan.equal(state) {
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret()) || req.State.Raw.IsNull() {
+		return // without a warning: there is nothing to tell, or nothing of it will be done
+	}
+	switch {
+	case !state.Pending.IsNull():
+		r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is deleted, since nobody has its secret")
+	case plan.equal(state):
+		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), "replace it with -replace", plan.secret(), state.secret())
+	default:
 		another := "The new one has another secret: whoever checks deliveries by it needs the new one."
 		if plan.choosesSecret() {
 			another = "The secret of the new one is secret_wo: whoever checks deliveries must know it from then on."
@@ -200,8 +207,6 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 				"between are not delivered.",
 		)
 	}
-	r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret())
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
 func (r *ecoEventsWebhook) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -177,28 +177,38 @@ func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.Modi
 	if req.State.Raw.IsNull() {
 		plan.ExpectFirst(ctx)
 		plan.expectIssued(sealing)
-	} else {
-		var state eventConnectorsTokenModel
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		next := plan.Decide(state.Life, nil, entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
-		plan.Expect(ctx, next)
-		if plan.ID.IsUnknown() {
-			plan.expectIssued(sealing)
-		} else {
-			sealing.ExpectKept(plan.token(), state.token())
-			r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), entity.ByTrigger, plan.token(), state.token())
-			plan.expectSecret(ctx, sealing, state, awaitsSecret(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
-		}
-		if entity.Known(ctx, plan.Rotation) && len(resp.RequiresReplace) == 0 {
-			r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
-		}
-		r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is revoked, since nobody has its value")
+		r.CheckSecrecy(&resp.Diagnostics, sealing, plan.token(), plan.signingSecret())
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		return
 	}
-	r.CheckSecrecy(&resp.Diagnostics, sealing, plan.token(), plan.signingSecret())
+	var state eventConnectorsTokenModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	next := plan.Decide(state.Life, nil, entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
+	plan.Expect(ctx, next)
+	mints := ""
+	if plan.ID.IsUnknown() {
+		plan.expectIssued(sealing)
+	} else {
+		sealing.ExpectKept(plan.token(), state.token())
+		mints = plan.expectSecret(sealing, state, awaitsSecret(ctx, req.Private, &resp.Diagnostics))
+	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !r.CheckSecrecy(&resp.Diagnostics, sealing, plan.token(), plan.signingSecret()) {
+		return // nothing of what the warnings tell will be done
+	}
+	if !plan.ID.IsUnknown() {
+		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), entity.ByTrigger, plan.token(), state.token())
+	}
+	if mints != "" && mints != firstCallback && entity.Known(ctx, plan.CallbackURL, plan.SigningSecretTriggers) {
+		resp.Diagnostics.AddWarning(plan.title()+" will get another signing secret", mints)
+	}
+	if entity.Known(ctx, plan.Rotation) && len(resp.RequiresReplace) == 0 {
+		r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
+	}
+	r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is revoked, since nobody has its value")
 }
 
 func (r *eventConnectorsToken) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -512,20 +522,16 @@ func (m *eventConnectorsTokenModel) expectIssued(sealing entity.Sealing) {
 }
 
 // expectSecret plans what becomes of the signing secret, which an earlier update may have awaited in vain.
-func (m *eventConnectorsTokenModel) expectSecret(
-	ctx context.Context, sealing entity.Sealing, state eventConnectorsTokenModel, awaited bool, diags *diag.Diagnostics,
-) {
+func (m *eventConnectorsTokenModel) expectSecret(sealing entity.Sealing, state eventConnectorsTokenModel, awaited bool) (mints string) {
 	sealing.ExpectKept(m.signingSecret(), state.signingSecret())
-	why := m.mints(state, awaited)
+	mints = m.mints(state, awaited)
 	switch {
 	case m.CallbackURL.IsNull():
 		m.signingSecret().Drop()
-	case m.CallbackURL.IsUnknown(), why != "":
+	case m.CallbackURL.IsUnknown(), mints != "":
 		sealing.Expect(m.signingSecret())
 	}
-	if why != "" && why != firstCallback && entity.Known(ctx, m.CallbackURL, m.SigningSecretTriggers) {
-		diags.AddWarning(m.title()+" will get another signing secret", why)
-	}
+	return mints
 }
 
 // firstCallback is why setting a callback mints a signing secret, which needs no warning.

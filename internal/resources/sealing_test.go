@@ -192,6 +192,23 @@ func TestAccSealingByTheProvider(t *testing.T) {
 	}
 }
 
+// A plan that is refused for a secret in plain does not tell, too, what it will do.
+func TestSealingRefusalIsAlone(t *testing.T) {
+	t.Parallel()
+	box := acctest.Start(t, sandbox.Options{})
+	free := box.Configured(t)
+	key := free.Make(free.Absent(apiKeyType), apiKeyValues("ci", "events:read"))
+	strict := box.Protocol(t)
+	if found := strict.Configure(acctest.Values{"require_encryption": true}); len(found) > 0 {
+		t.Fatal(found)
+	}
+	refused := strict.Plan(key, apiKeyValues("ci", "events:write"))
+	expect(t, refused.Diagnostics, failure, "A secret would stand in state in plain")
+	if len(refused.Diagnostics) != 1 {
+		t.Errorf("got %v, want the refusal alone", refused.Diagnostics)
+	}
+}
+
 // Recipients that come out empty or wrong while they are applied are refused before anything is sent.
 func TestAccSealingUnknownRecipients(t *testing.T) {
 	t.Parallel()
