@@ -125,6 +125,17 @@ func (r *Running) Interrupt() {
 	}
 }
 
+// InterruptOn interrupts the command when a channel is closed, if it still runs then.
+func (r *Running) InterruptOn(event <-chan struct{}) {
+	go func() {
+		select {
+		case <-event:
+			_ = r.command.Process.Signal(os.Interrupt)
+		case <-r.t.Context().Done():
+		}
+	}()
+}
+
 // Wait waits for the end of the command.
 func (r *Running) Wait() Result {
 	r.t.Helper()

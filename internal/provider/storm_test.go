@@ -25,19 +25,22 @@ func stormIdentity(t *testing.T) (recipient, identity string) {
 	return key.Recipient().String(), key.String()
 }
 
+// stormNumber is a number of the environment.
+func stormNumber(t *testing.T, name string, byDefault int) int {
+	t.Helper()
+	n, err := strconv.Atoi(cmp.Or(os.Getenv(name), strconv.Itoa(byDefault)))
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
 // TestStorm lets everything fail that can, again and again, and checks after each apply that no live credential is lost and
 // no secret is wrong. `make storm` does it for longer, from another seed: STORM_ROUNDS and STORM_SEED.
 func TestStorm(t *testing.T) {
 	t.Parallel()
-	number := func(name string, byDefault int) int {
-		n, err := strconv.Atoi(cmp.Or(os.Getenv(name), strconv.Itoa(byDefault)))
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		return n
-	}
 	const worlds = 4 // side by side
-	seed, rounds := number("STORM_SEED", 1), number("STORM_ROUNDS", 300)
+	seed, rounds := stormNumber(t, "STORM_SEED", 1), stormNumber(t, "STORM_ROUNDS", 300)
 	counts := make(chan stormCount, worlds)
 	t.Cleanup(func() { // after all worlds
 		close(counts)

@@ -3,7 +3,9 @@ package provider_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,13 +52,19 @@ resource "eventcreds_eventconnectors_token" "n%[1]d" {
 	return b.String()
 }
 
-// testStorm is TestStorm through the command line: with Terraform's own graph, parallelism and state.
+// testStorm is TestStorm through the command line: with Terraform's own graph, parallelism and state, and its own way to
+// cancel. STORM_CLI_ROUNDS makes it longer.
 func testStorm(t *testing.T, built string) {
-	const seed, rounds = 7, 16
-	random := rand.New(rand.NewPCG(seed, seed))
+	seed, rounds := stormNumber(t, "STORM_SEED", 7), stormNumber(t, "STORM_CLI_ROUNDS", 16)
+	defer func() {
+		if t.Failed() {
+			t.Logf("repeat this with STORM_SEED=%d", seed)
+		}
+	}()
+	random := rand.New(rand.NewPCG(uint64(seed), uint64(seed)))
 	box := acctest.Start(t, sandbox.Options{})
 	cli := acctest.NewCLI(t, built, box.Environment(), "")
-	failed, probability := 0, 0.025
+	failed, cancelled, probability := 0, 0, 0.025
 	for round := range rounds {
 		var happen []sandbox.Fault
 		for _, kind := range []string{
@@ -70,12 +78,20 @@ func testStorm(t *testing.T, built string) {
 		}
 		box.Advance(time.Duration(random.IntN(72)) * time.Hour)
 		cli.Configure(stormConfiguration(random))
-		got := cli.Terraform("apply", "-auto-approve")
+		applying := cli.Start("apply", "-auto-approve")
+		if round > 0 && round%2 == 0 {
+			applying.InterruptOn(writes(box, 1+random.IntN(3)))
+		}
+		got := applying.Wait()
+		box.Intercept(nil)
 		if strings.Contains(got.Output, "Provider produced") || strings.Contains(got.Output, "panic") {
 			t.Fatalf("the provider is broken:\n%s", got.Output)
 		}
 		if got.Exit != 0 {
 			failed++
+		}
+		if strings.Contains(got.Output, "Interrupt received") {
+			cancelled++
 		}
 		expectNoOrphan(t, box, cli, got.Output)
 		if round%4 < 3 {
@@ -87,6 +103,9 @@ func testStorm(t *testing.T, built string) {
 		cli.Must(0, "apply", "-auto-approve")
 		cli.Must(0, "plan", "-detailed-exitcode")
 	}
+	if err := box.SetFaults(); err != nil {
+		t.Fatal(err)
+	}
 	cli.Must(0, "destroy", "-auto-approve")
 	for _, kind := range []string{sandbox.KindAPIKey, sandbox.KindWebhookSecret, sandbox.KindToken} {
 		if live := box.Live(kind); len(live) > 0 {
@@ -96,10 +115,23 @@ func testStorm(t *testing.T, built string) {
 	if left := box.Eventicat.Aggregators(); len(left) > 0 {
 		t.Errorf("after the destroy the aggregators %v are there", left)
 	}
-	t.Logf("the seed is %d: %d faults, %d of %d applies failed", seed, injected(box), failed, rounds)
-	if injected(box) < 40 || failed == 0 || failed == rounds {
+	t.Logf("the seed is %d: %d faults, %d of %d applies failed, %d were cancelled", seed, injected(box), failed, rounds, cancelled)
+	if injected(box) < 20 || failed == 0 || failed == rounds || cancelled == 0 {
 		t.Error("that is too little")
 	}
+}
+
+// writes is closed when the sandbox has been asked for so many changes.
+func writes(box *acctest.Sandbox, many int) <-chan struct{} {
+	reached := make(chan struct{})
+	var asked atomic.Int64
+	box.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet && asked.Add(1) == int64(many) {
+			close(reached)
+		}
+		return false
+	})
+	return reached
 }
 
 func injected(box *acctest.Sandbox) (n int) {
@@ -110,11 +142,20 @@ func injected(box *acctest.Sandbox) (n int) {
 }
 
 // expectNoOrphan checks that every live credential that Terraform made is in state, by its id or as a pending create of its
-// name.
+// name, and that every secret in state is one that the sandbox issued.
 func expectNoOrphan(t *testing.T, box *acctest.Sandbox, cli *acctest.CLI, output string) {
 	t.Helper()
+	issued := map[any]bool{}
+	for _, c := range box.Credentials() {
+		issued[c.Value] = true
+	}
 	held, pending := map[string]bool{}, map[string]bool{}
-	for _, attributes := range cli.AllAttributes() {
+	for address, attributes := range cli.AllAttributes() {
+		for _, name := range []string{"key", "token", "secret", "signing_secret"} {
+			if secret := attributes[name]; secret != nil && !issued[secret] {
+				t.Fatalf("%s of %s is a secret that the platform never issued:\n%s", name, address, output)
+			}
+		}
 		if id, ok := attributes["id"].(string); ok {
 			held[id] = true
 		}
