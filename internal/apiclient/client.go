@@ -271,6 +271,14 @@ func (c *Client) OwnCredential(call Call) error {
 	})
 }
 
+// Unsettled is the error of a call that was not made, since Creates refused it.
+func (c *Client) Unsettled(call Call) error {
+	return c.error(&exchange{call: &call}, &Error{
+		Message: "another one of this name was asked for and got no answer, and nobody knows yet whether it was made",
+		cause:   ErrUnsettled,
+	})
+}
+
 func (c *Client) error(x *exchange, e *Error) error {
 	if e.OutcomeUnknown {
 		e.SentAt = x.sentAt

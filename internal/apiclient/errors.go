@@ -17,6 +17,8 @@ var (
 	ErrRateLimited  = errors.New("rate limited")
 	// ErrOwnCredential is the refusal, by this client and not by the platform, to revoke the credential that it uses.
 	ErrOwnCredential = errors.New("the provider's own credential")
+	// ErrUnsettled is the refusal, by Creates, to make something while nobody knows whether another of that name was made.
+	ErrUnsettled = errors.New("another create of that name got no answer")
 )
 
 // Error is why a call failed. It holds no secret.
@@ -32,6 +34,8 @@ type Error struct {
 	// OutcomeUnknown says that a call which makes something was sent, and nobody knows whether it was made.
 	OutcomeUnknown bool
 	SentAt         time.Time // when it was sent, then: here or, once Client.Date saw the error, in the platform's time
+	LostAt         time.Time // when its answer was given up, as Client.Date tells it
+	Others         []string  // the ids of what the client made under the same name, which are not what got lost
 
 	elsewhere bool // it came from what is not the platform
 	cause     error

@@ -36,13 +36,14 @@ func (c *platformClock) at(here time.Time) (there time.Time, known bool) {
 // datingTimeout bounds how long a create goes on, after its outcome got lost, to find out what time it is on the platform.
 const datingTimeout = 20 * time.Second
 
-// Date completes the error of a call whose outcome is unknown with when it was sent, in the platform's time: whoever looks
-// for what it made needs that. ask makes the platform answer something, where it has not yet. Other errors pass through.
+// Date completes the error of a call whose outcome is unknown with when it was sent and given up, in the platform's time:
+// whoever looks for what it made needs that. ask makes the platform answer something, where it has not yet. Other errors pass through.
 func (c *Client) Date(ctx context.Context, err error, ask func(context.Context) error) error {
 	failure, ok := errors.AsType[*Error](err)
 	if !ok || !failure.OutcomeUnknown {
 		return err
 	}
+	failure.LostAt = c.now()
 	if failure.SentAt.IsZero() { // it was answered, with less than was needed
 		failure.SentAt = c.now().Add(-requestTimeout)
 	}
@@ -52,30 +53,6 @@ func (c *Client) Date(ctx context.Context, err error, ask func(context.Context) 
 		_ = ask(ctx) // whatever it answers, its Date counts
 	}
 	failure.SentAt, _ = c.clock.at(failure.SentAt)
+	failure.LostAt, _ = c.clock.at(failure.LostAt)
 	return failure
-}
-
-// Made are the ids of what a client made: what else looks like something that got lost is not one of these. The zero value
-// is ready, and safe for concurrent use.
-type Made struct {
-	mu  sync.Mutex
-	ids map[string]struct{}
-}
-
-// Add remembers an id.
-func (m *Made) Add(id string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.ids == nil {
-		m.ids = map[string]struct{}{}
-	}
-	m.ids[id] = struct{}{}
-}
-
-// Has reports whether the client made what has the id.
-func (m *Made) Has(id string) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	_, made := m.ids[id]
-	return made
 }

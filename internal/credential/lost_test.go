@@ -11,7 +11,7 @@ import (
 func TestCandidates(t *testing.T) {
 	t.Parallel()
 	sent := time.Date(2026, 1, 1, 12, 0, 0, 600_000_000, time.UTC)
-	lost := credential.Lost{SentAt: sent}
+	lost := credential.Lost{SentAt: sent, LostAt: sent.Add(2 * time.Minute), Others: []string{"key_known"}}
 	listed := func(change func(*credential.Listed)) credential.Listed {
 		l := credential.Listed{ID: "key_lost", CreatedAt: sent, Same: true}
 		change(&l)
@@ -23,9 +23,10 @@ func TestCandidates(t *testing.T) {
 	}{
 		"just then":                 {func(*credential.Listed) {}, true},
 		"in the second":             {func(l *credential.Listed) { l.CreatedAt = sent.Truncate(time.Second) }, true},
-		"some time later":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(2 * time.Minute) }, true},
+		"while it was waited for":   {func(l *credential.Listed) { l.CreatedAt = sent.Add(time.Minute) }, true},
+		"soon after that":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(2*time.Minute + 20*time.Second) }, true},
 		"a second before":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(-time.Second) }, false},
-		"long after":                {func(l *credential.Listed) { l.CreatedAt = sent.Add(6 * time.Minute) }, false},
+		"long after":                {func(l *credential.Listed) { l.CreatedAt = sent.Add(3 * time.Minute) }, false},
 		"nobody knows when":         {func(l *credential.Listed) { l.CreatedAt = time.Time{} }, false},
 		"with other arguments":      {func(l *credential.Listed) { l.Same = false }, false},
 		"used":                      {func(l *credential.Listed) { l.Used = true }, false},
@@ -34,7 +35,7 @@ func TestCandidates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := lost.Candidates([]credential.Listed{listed(test.change)}, func(id string) bool { return id == "key_known" })
+			got := lost.Candidates([]credential.Listed{listed(test.change)})
 			if (len(got) == 1) != test.want {
 				t.Errorf("got %v", got)
 			}
@@ -42,7 +43,7 @@ func TestCandidates(t *testing.T) {
 	}
 	several := lost.Candidates([]credential.Listed{
 		listed(func(l *credential.Listed) { l.ID = "b" }), listed(func(l *credential.Listed) { l.ID = "a" }), listed(func(l *credential.Listed) { l.ID = "b" }),
-	}, func(string) bool { return false })
+	})
 	if !slices.Equal(several, []string{"a", "b"}) {
 		t.Errorf("several: %v", several)
 	}

@@ -78,6 +78,8 @@ func (b *Base[C]) advice(failure *apiclient.Error) string {
 		return "The run was cancelled. Run it again."
 	case errors.Is(failure, apiclient.ErrOwnCredential):
 		return fmt.Sprintf("Revoking it would lock the provider out. Give %s another credential first, and apply again.", provider)
+	case errors.Is(failure, apiclient.ErrUnsettled):
+		return "Two of one name could not be told apart. Apply again: once it is clear what became of the other one, this one is made."
 	case failure.OutcomeUnknown && b.Lost != "":
 		return fmt.Sprintf("Nobody knows whether %s did it. %s Run this again.", b.Name, b.Lost)
 	case failure.OutcomeUnknown:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -32,12 +33,25 @@ func PendingAttribute(thing string) schema.Attribute {
 				CustomType:          timetypes.RFC3339Type{},
 				Computed:            true,
 			},
+			"lost_at": schema.StringAttribute{
+				MarkdownDescription: "When the answer was given up, in the platform's time (RFC 3339).",
+				CustomType:          timetypes.RFC3339Type{},
+				Computed:            true,
+			},
+			"others": schema.ListAttribute{
+				MarkdownDescription: "The ids of what was made under this name then, and is not what got lost.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
 		},
 	}
 }
 
 func pendingType() map[string]attr.Type {
-	return map[string]attr.Type{"name": types.StringType, "sent_at": timetypes.RFC3339Type{}}
+	return map[string]attr.Type{
+		"name": types.StringType, "sent_at": timetypes.RFC3339Type{}, "lost_at": timetypes.RFC3339Type{},
+		"others": types.ListType{ElemType: types.StringType},
+	}
 }
 
 // NotPending is the attribute "pending" where no create is without an answer.
@@ -49,10 +63,38 @@ func Pending(err error, name types.String) (types.Object, bool) {
 	if failure == nil || !failure.OutcomeUnknown {
 		return NotPending(), false
 	}
+	return pendingObject(name.ValueString(), credential.Lost{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: failure.Others}), true
+}
+
+func pendingObject(name string, lost credential.Lost) types.Object {
+	others := make([]attr.Value, 0, len(lost.Others))
+	for _, id := range lost.Others {
+		others = append(others, types.StringValue(id))
+	}
 	return types.ObjectValueMust(pendingType(), map[string]attr.Value{
-		"name":    types.StringValue(name.ValueString()),
-		"sent_at": Timestamp(failure.SentAt),
-	}), true
+		"name":    types.StringValue(name),
+		"sent_at": Timestamp(lost.SentAt),
+		"lost_at": Timestamp(lost.LostAt),
+		"others":  types.ListValueMust(types.StringType, others),
+	})
+}
+
+// lostCreate is what the attribute "pending" tells.
+func lostCreate(pending types.Object) (name string, lost credential.Lost) {
+	attributes := pending.Attributes()
+	if text, ok := attributes["name"].(types.String); ok {
+		name = text.ValueString()
+	}
+	if at, ok := attributes["sent_at"].(timetypes.RFC3339); ok {
+		lost.SentAt = timeOf(at)
+	}
+	if at, ok := attributes["lost_at"].(timetypes.RFC3339); ok {
+		lost.LostAt = timeOf(at)
+	}
+	if others, ok := attributes["others"].(types.List); ok {
+		lost.Others, _ = knownStrings(others)
+	}
+	return name, lost
 }
 
 // AnnouncePending warns, in a plan, that its apply looks for what an earlier one may have made.
@@ -64,53 +106,74 @@ func (b *Base[C]) AnnouncePending(diags *diag.Diagnostics, title string, pending
 }
 
 // Reconcile finds out what became of a pending create. What it made is removed: it carries a secret that nobody received, or
-// Terraform makes it anew. Pending is then null. It reports false where there is an error; then pending stays.
+// Terraform makes it anew. Pending is then null. It reports false where there is an error; then pending stays, and knows what
+// was made since.
 func (b *Base[C]) Reconcile(
 	ctx context.Context, diags *diag.Diagnostics, title string, pending *types.Object, unresolved Unresolved,
 ) bool {
 	if pending.IsNull() {
 		return true
 	}
-	found, err := unresolved.find(ctx, *pending)
-	if err == nil && len(found) > 1 {
+	name, lost := lostCreate(*pending)
+	var found []string
+	err := unresolved.Creates.Settle(ctx, name, func(others []string) (err error) {
+		lost.Others = union(lost.Others, others)
+		if found, err = unresolved.find(ctx, lost); err != nil {
+			return err
+		}
+		if len(found) > 1 {
+			return errSeveral
+		}
+		for _, id := range found {
+			if err := unresolved.Remove(ctx, id); err != nil && !errors.Is(err, apiclient.ErrNotFound) {
+				return err
+			}
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, errSeveral):
 		diags.AddError(title+": several things may be what an earlier apply made",
 			fmt.Sprintf("An earlier apply asked %s for one and got no answer. These are all as it asked, were made at that time, and are in use by "+
-				"nobody that is known: %s. None of them was touched. Find out which one nobody needs, remove it by hand, and apply again.",
+				"nobody that is known: %s. None of them was touched. Remove by hand the one that nobody needs, and apply again. If all are needed, "+
+				"the earlier apply made nothing: take this resource out of the state with terraform state rm, and apply again.",
 				b.Name, strings.Join(found, ", ")))
-		return false
+	case err != nil:
+		b.Failed(diags, err)
+	default:
+		*pending = NotPending()
+		return true
 	}
-	for _, id := range found {
-		if err = unresolved.Remove(ctx, id); errors.Is(err, apiclient.ErrNotFound) {
-			err = nil
-		}
-	}
-	if b.Failed(diags, err) {
-		return false
-	}
-	*pending = NotPending()
-	return true
+	*pending = pendingObject(name, lost)
+	return false
+}
+
+var errSeveral = errors.New("several candidates")
+
+func union(ids, others []string) []string {
+	all := slices.Concat(ids, others)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Unresolved is how to look for what a pending create made.
 type Unresolved struct {
-	List   func(context.Context) ([]credential.Listed, error) // a list that was not begun before this call
-	Known  func(id string) bool                               // it is somebody's already
-	Remove func(ctx context.Context, id string) error
+	Creates *apiclient.Creates                                 // of such things
+	List    func(context.Context) ([]credential.Listed, error) // a list that was not begun before this call
+	Held    []string                                           // the ids that the resource holds
+	Remove  func(ctx context.Context, id string) error
 }
 
 // find returns the candidates. That there are none is believed only once two lists agree: pages shift while others create
 // and delete.
-func (u Unresolved) find(ctx context.Context, pending types.Object) ([]string, error) {
-	var lost credential.Lost
-	if at, ok := pending.Attributes()["sent_at"].(timetypes.RFC3339); ok {
-		lost.SentAt = timeOf(at)
-	}
+func (u Unresolved) find(ctx context.Context, lost credential.Lost) ([]string, error) {
+	lost.Others = union(lost.Others, u.Held)
 	for range 2 {
 		listed, err := u.List(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if found := lost.Candidates(listed, u.Known); len(found) > 0 {
+		if found := lost.Candidates(listed); len(found) > 0 {
 			return found, nil
 		}
 	}
@@ -120,11 +183,19 @@ func (u Unresolved) find(ctx context.Context, pending types.Object) ([]string, e
 // Adopt is Reconcile, right away, of what carries no secret: if there is exactly one thing that a create without an answer
 // may have made, its id is returned.
 func (u Unresolved) Adopt(ctx context.Context, pending types.Object) (id string, found bool) {
-	ids, err := u.find(ctx, pending)
-	if err != nil || len(ids) != 1 {
-		return "", false
-	}
-	return ids[0], true
+	name, lost := lostCreate(pending)
+	err := u.Creates.Adopt(ctx, name, func() (string, error) {
+		ids, err := u.find(ctx, lost)
+		if err == nil && len(ids) != 1 {
+			err = errSeveral
+		}
+		if err != nil {
+			return "", err
+		}
+		id = ids[0]
+		return id, nil
+	})
+	return id, err == nil
 }
 
 // pendingRequest is the key in private state of what a pending create asked for, where the state holds the arguments of the

@@ -24,25 +24,25 @@ func stormConfiguration(random *rand.Rand) string {
 	for i := range 3 {
 		write(`
 resource "eventcreds_ecoevents_api_key" "n%[1]d" {
-  name     = "key-%[1]d-%[2]d"
+  name     = "key-%[2]d"
   scopes   = ["events:read"]
   rotation = { interval_days = 2, overlap_hours = %[3]d }
 }
 `, i, random.IntN(2), random.IntN(24))
 		write(`
 resource "eventcreds_ecoevents_webhook" "n%[1]d" {
-  url    = "https://hooks.example.com/%[1]d/%[2]d"
+  url    = "https://hooks.example.com/%[2]d"
   events = ["event.created"]
 }
 `, i, random.IntN(2))
 		write(`
 resource "eventcreds_eventicat_aggregator" "n%[1]d" {
-  name = "aggregator-%[1]d-%[2]d"
+  name = "aggregator-%[2]d"
 }
 `, i, random.IntN(2))
 		write(`
 resource "eventcreds_eventconnectors_token" "n%[1]d" {
-  name         = "token-%[1]d-%[2]d"
+  name         = "token-%[2]d"
   roles        = ["ROLE_EXTERNAL_USER"]
   callback_url = "https://hooks.example.com/%[3]d"
   rotation     = { overlap_hours = 3, triggers = { incident = %[3]d } }

@@ -102,9 +102,12 @@ func (w *stormWorld) configure() {
 	}
 }
 
+// name is what something is called: often as another one of its kind, so that the platform shows both alike.
+func (w *stormWorld) name(address string) string { return pick(w, "same", address, address+"-b") }
+
 func (w *stormWorld) drawAPIKey(address string) acctest.Values {
 	values := acctest.Values{
-		"name":     address + pick(w, "", "-b"),
+		"name":     w.name(address),
 		"scopes":   pick(w, []any{"events:read"}, []any{"events:read", "events:write"}),
 		"rotation": w.drawRotation(),
 	}
@@ -132,7 +135,7 @@ func (w *stormWorld) drawRecipients(values acctest.Values) {
 
 func (w *stormWorld) drawWebhook(address string) acctest.Values {
 	values := acctest.Values{
-		"url":      "https://hooks.example.com/" + address,
+		"url":      "https://hooks.example.com/" + w.name(address),
 		"events":   pick(w, []any{"event.created"}, []any{"event.created", "event.deleted"}),
 		"active":   pick[any](w, nil, false),
 		"metadata": pick[any](w, nil, acctest.Values{"team": "events"}),
@@ -145,12 +148,12 @@ func (w *stormWorld) drawWebhook(address string) acctest.Values {
 }
 
 func (w *stormWorld) drawAggregator(address string) acctest.Values {
-	return acctest.Values{"name": address + pick(w, "", "-b"), "description": pick[any](w, nil, "what for")}
+	return acctest.Values{"name": w.name(address), "description": pick[any](w, nil, "what for")}
 }
 
 func (w *stormWorld) drawToken(address string) acctest.Values {
 	values := acctest.Values{
-		"name":                    address + pick(w, "", "-b"),
+		"name":                    w.name(address),
 		"roles":                   pick(w, []any{"ROLE_EXTERNAL_USER"}, []any{"ROLE_EXTERNAL_USER", "ROLE_ADMIN"}),
 		"callback_url":            pick[any](w, nil, "https://hooks.example.com/a", "https://hooks.example.com/b"),
 		"api_token_filter":        pick[any](w, nil, `{"city":"Delft"}`),

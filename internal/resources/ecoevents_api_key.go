@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -246,10 +245,11 @@ func (r *ecoEventsAPIKey) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	next := model.Decide(state.Life, model.changes(state), entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
 	encrypts := model.secret().Awaited() && !next.Reissue
-	if !r.reconcile(ctx, client, &state, entity.PendingRequest(ctx, req.Private, state.request()), &resp.Diagnostics) {
+	settled := r.reconcile(ctx, client, &state, entity.PendingRequest(ctx, req.Private, state.request()), &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	if !settled {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...) // without what was pending
 	model.Hold(next.Keeps(state.Held()))
 	sealing.Keep(&resp.Diagnostics, model.secret(), state.secret())
 	if next.Reissue {
@@ -281,7 +281,9 @@ func (r *ecoEventsAPIKey) Delete(ctx context.Context, req resource.DeleteRequest
 	if !ok {
 		return
 	}
-	if !r.reconcile(ctx, client, &model, entity.PendingRequest(ctx, req.Private, model.request()), &resp.Diagnostics) {
+	settled := r.reconcile(ctx, client, &model, entity.PendingRequest(ctx, req.Private, model.request()), &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	if !settled {
 		return
 	}
 	for _, id := range model.Held().IDs() {
@@ -294,6 +296,7 @@ func (r *ecoEventsAPIKey) reconcile(
 	ctx context.Context, client *ecoevents.Client, state *ecoEventsAPIKeyModel, sent ecoevents.APIKeyRequest, diags *diag.Diagnostics,
 ) bool {
 	return r.Reconcile(ctx, diags, state.title(), &state.Pending, entity.Unresolved{
+		Creates: client.APIKeyCreates(),
 		List: func(ctx context.Context) ([]credential.Listed, error) {
 			keys, err := client.APIKeysNow(ctx)
 			listed := make([]credential.Listed, 0, len(keys))
@@ -304,7 +307,7 @@ func (r *ecoEventsAPIKey) reconcile(
 			}
 			return listed, err
 		},
-		Known:  func(id string) bool { return client.Made(id) || slices.Contains(state.Held().IDs(), id) },
+		Held:   state.Held().IDs(),
 		Remove: client.RevokeAPIKey,
 	})
 }

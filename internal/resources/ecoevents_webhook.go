@@ -292,15 +292,17 @@ func (r *ecoEventsWebhook) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	if !model.Pending.IsNull() {
-		r.reconcile(ctx, client, model, &resp.Diagnostics)
+		r.reconcile(ctx, client, &model, &resp.Diagnostics)
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 		return
 	}
 	r.Removed(&resp.Diagnostics, client.DeleteWebhook(ctx, model.ID.ValueString()))
 }
 
 // reconcile finds out what became of a pending create.
-func (r *ecoEventsWebhook) reconcile(ctx context.Context, client *ecoevents.Client, model ecoEventsWebhookModel, diags *diag.Diagnostics) {
+func (r *ecoEventsWebhook) reconcile(ctx context.Context, client *ecoevents.Client, model *ecoEventsWebhookModel, diags *diag.Diagnostics) {
 	r.Reconcile(ctx, diags, model.title(), &model.Pending, entity.Unresolved{
+		Creates: client.WebhookCreates(),
 		List: func(ctx context.Context) ([]credential.Listed, error) {
 			webhooks, err := client.WebhooksNow(ctx)
 			listed := make([]credential.Listed, 0, len(webhooks))
@@ -309,7 +311,6 @@ func (r *ecoEventsWebhook) reconcile(ctx context.Context, client *ecoevents.Clie
 			}
 			return listed, err
 		},
-		Known:  client.Made,
 		Remove: client.DeleteWebhook,
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -293,10 +292,11 @@ func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRe
 	next := model.Decide(state.Life, nil, entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
 	encrypts := model.token().Awaited() && !next.Reissue
 	sent := entity.PendingRequest(ctx, req.Private, state.request(eventConnectorsTokenModel{}))
-	if !r.reconcile(ctx, client, &state, sent, &resp.Diagnostics) {
+	settled := r.reconcile(ctx, client, &state, sent, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	if !settled {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...) // without what was pending
 	model.Hold(next.Keeps(state.Held()))
 	fingerprints := entity.ReadFingerprints(ctx, req.Private, &resp.Diagnostics)
 	if next.Reissue {
@@ -395,7 +395,9 @@ func (r *eventConnectorsToken) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	sent := entity.PendingRequest(ctx, req.Private, model.request(eventConnectorsTokenModel{}))
-	if !r.reconcile(ctx, client, &model, sent, &resp.Diagnostics) {
+	settled := r.reconcile(ctx, client, &model, sent, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	if !settled {
 		return
 	}
 	fingerprints := entity.ReadFingerprints(ctx, req.Private, &resp.Diagnostics)
@@ -411,6 +413,7 @@ func (r *eventConnectorsToken) reconcile(
 ) bool {
 	account := state.AccountID.ValueString()
 	return r.Reconcile(ctx, diags, state.title(), &state.Pending, entity.Unresolved{
+		Creates: client.TokenCreates(account),
 		List: func(ctx context.Context) ([]credential.Listed, error) {
 			tokens, err := client.TokensNow(ctx, account)
 			listed := make([]credential.Listed, 0, len(tokens))
@@ -419,7 +422,7 @@ func (r *eventConnectorsToken) reconcile(
 			}
 			return listed, err
 		},
-		Known:  func(id string) bool { return client.Made(id) || slices.Contains(state.Held().IDs(), id) },
+		Held:   state.Held().IDs(),
 		Remove: func(ctx context.Context, id string) error { return client.RevokeToken(ctx, account, id, "") },
 	})
 }

@@ -181,6 +181,7 @@ func (r *eventicatAggregator) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	if !model.Pending.IsNull() {
 		r.Reconcile(ctx, &resp.Diagnostics, model.title(), &model.Pending, r.unresolved(client, model))
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 		return
 	}
 	r.Removed(&resp.Diagnostics, client.DeleteAggregator(ctx, model.ID.ValueString()))
@@ -188,6 +189,7 @@ func (r *eventicatAggregator) Delete(ctx context.Context, req resource.DeleteReq
 
 func (r *eventicatAggregator) unresolved(client *eventicat.Client, model eventicatAggregatorModel) entity.Unresolved {
 	return entity.Unresolved{
+		Creates: client.Creates(),
 		List: func(ctx context.Context) ([]credential.Listed, error) {
 			aggregators, err := client.AggregatorsNow(ctx)
 			listed := make([]credential.Listed, 0, len(aggregators))
@@ -196,7 +198,6 @@ func (r *eventicatAggregator) unresolved(client *eventicat.Client, model eventic
 			}
 			return listed, err
 		},
-		Known:  client.Made,
 		Remove: client.DeleteAggregator,
 	}
 }

@@ -65,15 +65,18 @@ func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (Issue
 	var issued IssuedAPIKey
 	defer func() { c.keys.Wrote(issued.ID) }()
 	call.At = &issued.SeenAt
-	err := c.api.Do(ctx, call, &issued)
-	if err == nil && (issued.ID == "" || issued.Key == "") {
-		err = c.api.Incomplete(call, apiclient.Lacking("id or key", issued.ID))
-	}
-	if err == nil {
-		c.made.Add(issued.ID)
-	}
+	err := c.keyCreates.Do(ctx, request.Name, c.api.Unsettled(call), func() (string, error) {
+		err := c.api.Do(ctx, call, &issued)
+		if err == nil && (issued.ID == "" || issued.Key == "") {
+			err = c.api.Incomplete(call, apiclient.Lacking("id or key", issued.ID))
+		}
+		return issued.ID, err
+	})
 	return issued, c.api.Date(ctx, err, c.ask)
 }
+
+// APIKeyCreates are the client's creates of keys, by APIKeyRequest.Name.
+func (c *Client) APIKeyCreates() *apiclient.Creates { return &c.keyCreates }
 
 // APIKey reads a key, by id or from the list that all callers share. A key that was revoked is apiclient.ErrNotFound.
 func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) {

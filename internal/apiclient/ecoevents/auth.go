@@ -65,9 +65,6 @@ func (c *Client) ask(ctx context.Context) error {
 	return err
 }
 
-// Made reports whether this client made the key or webhook with an id.
-func (c *Client) Made(id string) bool { return c.made.Has(id) }
-
 // ownKey remembers the id of the key that the client itself uses; a key keeps its id for life.
 type ownKey struct {
 	asking apiclient.Flight

@@ -31,8 +31,10 @@ type Client struct {
 	keys     *apiclient.Inventory[APIKey]
 	webhooks *apiclient.Inventory[Webhook]
 	own      ownKey
-	made     apiclient.Made
 	proof    apiclient.Proof
+
+	keyCreates     apiclient.Creates
+	webhookCreates apiclient.Creates
 }
 
 // New returns a client. It makes no call.

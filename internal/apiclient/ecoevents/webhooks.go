@@ -72,15 +72,18 @@ func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (Cre
 	}
 	var created CreatedWebhook
 	defer func() { c.webhooks.Wrote(created.ID) }()
-	err := c.api.Do(ctx, call, &created)
-	if err == nil && (created.ID == "" || created.Secret == "") {
-		err = c.api.Incomplete(call, apiclient.Lacking("id or secret", created.ID))
-	}
-	if err == nil {
-		c.made.Add(created.ID)
-	}
+	err := c.webhookCreates.Do(ctx, request.URL, c.api.Unsettled(call), func() (string, error) {
+		err := c.api.Do(ctx, call, &created)
+		if err == nil && (created.ID == "" || created.Secret == "") {
+			err = c.api.Incomplete(call, apiclient.Lacking("id or secret", created.ID))
+		}
+		return created.ID, err
+	})
 	return created, c.api.Date(ctx, err, c.ask)
 }
+
+// WebhookCreates are the client's creates of webhooks, by WebhookRequest.URL.
+func (c *Client) WebhookCreates() *apiclient.Creates { return &c.webhookCreates }
 
 // Webhook finds a webhook in the list, which all callers share. It reports false if the webhook is gone.
 func (c *Client) Webhook(ctx context.Context, id string) (Webhook, bool, error) {

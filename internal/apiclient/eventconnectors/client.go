@@ -33,7 +33,6 @@ type Client struct {
 	api       *apiclient.Client
 	token     string
 	accountID string
-	made      apiclient.Made
 
 	mu       sync.Mutex
 	accounts map[string]*account
@@ -41,8 +40,9 @@ type Client struct {
 
 // account is what is known of an account.
 type account struct {
-	tokens *apiclient.Inventory[Token]
-	proof  apiclient.Proof
+	tokens  *apiclient.Inventory[Token]
+	creates apiclient.Creates
+	proof   apiclient.Proof
 }
 
 // New returns a client. It makes no call.
@@ -75,9 +75,6 @@ func (c *Client) authenticator(config Config) apiclient.Authenticator {
 		Log:      config.Log,
 	}
 }
-
-// Made reports whether this client made the token with an id.
-func (c *Client) Made(id string) bool { return c.made.Has(id) }
 
 func (c *Client) account(id string) *account {
 	c.mu.Lock()

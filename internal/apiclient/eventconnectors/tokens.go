@@ -67,14 +67,19 @@ func (c *Client) CreateToken(ctx context.Context, accountID string, request Toke
 	var issued IssuedToken
 	defer func() { c.account(accountID).tokens.Wrote(issued.ID) }()
 	call.At = &issued.SeenAt
-	err := c.api.Do(ctx, call, &issued)
-	if err == nil && (issued.ID == "" || issued.Value == "") {
-		err = c.api.Incomplete(call, apiclient.Lacking("id or token", issued.ID))
-	}
-	if err == nil {
-		c.made.Add(issued.ID)
-	}
+	err := c.TokenCreates(accountID).Do(ctx, request.Name, c.api.Unsettled(call), func() (string, error) {
+		err := c.api.Do(ctx, call, &issued)
+		if err == nil && (issued.ID == "" || issued.Value == "") {
+			err = c.api.Incomplete(call, apiclient.Lacking("id or token", issued.ID))
+		}
+		return issued.ID, err
+	})
 	return issued, c.api.Date(ctx, err, c.CheckCredential)
+}
+
+// TokenCreates are the client's creates of tokens of an account, by TokenRequest.Name.
+func (c *Client) TokenCreates(accountID string) *apiclient.Creates {
+	return &c.account(accountID).creates
 }
 
 // Token reads a token, by id or from the list that all callers share. One that was revoked is apiclient.ErrNotFound.

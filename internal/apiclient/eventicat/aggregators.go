@@ -51,13 +51,13 @@ func (c *Client) CreateAggregator(ctx context.Context, request AggregatorRequest
 	}
 	var created Aggregator
 	defer func() { c.aggregators.Wrote(created.ID) }()
-	err := c.api.Do(ctx, call, &created)
-	if err == nil && created.ID == "" {
-		err = c.api.Incomplete(call, "id")
-	}
-	if err == nil {
-		c.made.Add(created.ID)
-	}
+	err := c.creates.Do(ctx, request.Name, c.api.Unsettled(call), func() (string, error) {
+		err := c.api.Do(ctx, call, &created)
+		if err == nil && created.ID == "" {
+			err = c.api.Incomplete(call, "id")
+		}
+		return created.ID, err
+	})
 	return created, c.api.Date(ctx, err, c.CheckKey)
 }
 

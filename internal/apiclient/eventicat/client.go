@@ -29,11 +29,11 @@ type Client struct {
 	baseURL     string
 	aggregators *apiclient.Inventory[Aggregator]
 	proof       apiclient.Proof
-	made        apiclient.Made
+	creates     apiclient.Creates
 }
 
-// Made reports whether this client made the aggregator with an id.
-func (c *Client) Made(id string) bool { return c.made.Has(id) }
+// Creates are the client's creates of aggregators, by AggregatorRequest.Name.
+func (c *Client) Creates() *apiclient.Creates { return &c.creates }
 
 // New returns a client. It makes no call.
 func New(config Config) *Client {

@@ -1,0 +1,109 @@
+package resources_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
+)
+
+// twin is a resource whose twins the platform shows alike.
+type twin struct {
+	resource, create string
+	config           acctest.Values
+	there            func(*acctest.Sandbox) []string // the ids
+}
+
+func twins() map[string]twin {
+	live := func(kind string) func(*acctest.Sandbox) []string {
+		return func(box *acctest.Sandbox) (ids []string) {
+			for _, c := range box.Live(kind) {
+				ids = append(ids, c.ID)
+			}
+			return ids
+		}
+	}
+	return map[string]twin{
+		"api key": {apiKeyType, "POST /ecoevents/v1/api-keys", apiKeyValues("ci", "events:read"), live(sandbox.KindAPIKey)},
+		"webhook": {
+			"eventcreds_ecoevents_webhook", "POST /ecoevents/api/webhooks", webhookValues("https://hooks.example.com/"), live(sandbox.KindWebhookSecret),
+		},
+		"aggregator": {
+			"eventcreds_eventicat_aggregator", "POST /eventicat/api/aggregators", acctest.Values{"name": "ci"},
+			func(box *acctest.Sandbox) []string { return box.Eventicat.Aggregators() },
+		},
+		"token": {
+			"eventcreds_eventconnectors_token", "POST /eventconnectors/accounts/{accountId}/tokens",
+			acctest.Values{"name": "ci", "roles": []any{"ROLE_EXTERNAL_USER"}}, live(sandbox.KindToken),
+		},
+	}
+}
+
+// lose applies a create whose answer gets lost, while no list is shown.
+func (w twin) lose(t *testing.T, box *acctest.Sandbox, provider *acctest.Protocol) acctest.Object {
+	t.Helper()
+	faults(t, box, sandbox.Fault{Kind: sandbox.FaultDropAfter, Route: w.create, Count: 1}, w.noList())
+	lost := provider.Apply(t.Context(), provider.Plan(provider.Absent(w.resource), w.config))
+	expect(t, lost.Diagnostics, failure, "Nobody knows whether")
+	return lost
+}
+
+func (w twin) noList() sandbox.Fault {
+	return sandbox.Fault{Kind: sandbox.Fault500, Route: "GET " + strings.TrimPrefix(w.create, "POST ")}
+}
+
+func (w twin) expect(t *testing.T, box *acctest.Sandbox, kept acctest.Object) {
+	t.Helper()
+	if there, id := w.there(box), acctest.Attribute(kept.State, "id"); len(there) != 1 || there[0] != id {
+		t.Errorf("%v are there, want %s", there, id)
+	}
+}
+
+// Nothing that another resource holds is taken for what got lost, however alike the two are. Where they could not be told
+// apart, the other one is not made in that run.
+func TestPendingTwin(t *testing.T) {
+	t.Parallel()
+	for name, w := range twins() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			box := acctest.Start(t, sandbox.Options{})
+			first := box.Configured(t)
+			kept := first.Make(first.Absent(w.resource), w.config)
+			lost := w.lose(t, box, first)
+			refused := first.Apply(t.Context(), first.Plan(first.Absent(w.resource), w.config))
+			expect(t, refused.Diagnostics, failure, "another one of this name was asked for and got no answer", "Apply again")
+			if !refused.State.IsNull() {
+				t.Errorf("what was refused is in state: %s", refused.State)
+			}
+			faults(t, box)
+			second := box.Configured(t)
+			if gone := second.Apply(t.Context(), second.Plan(lost.WithoutPrivate(), nil)); len(gone.Diagnostics) > 0 {
+				t.Errorf("got %v", gone.Diagnostics)
+			}
+			w.expect(t, box, kept)
+		})
+	}
+}
+
+// What was made since, in the place of what got lost, is known to a later run that looks for that, too.
+func TestPendingTwinMadeSince(t *testing.T) {
+	t.Parallel()
+	for name, w := range twins() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			box := acctest.Start(t, sandbox.Options{})
+			lost := w.lose(t, box, box.Configured(t))
+			second := box.Configured(t)
+			kept := second.Make(second.Absent(w.resource), w.config)
+			still := second.Apply(t.Context(), second.Plan(lost.WithoutPrivate(), nil))
+			expect(t, still.Diagnostics, failure, "500 Internal Server Error")
+			faults(t, box)
+			third := box.Configured(t)
+			if gone := third.Apply(t.Context(), third.Plan(still.WithoutPrivate(), nil)); len(gone.Diagnostics) > 0 {
+				t.Errorf("got %v", gone.Diagnostics)
+			}
+			w.expect(t, box, kept)
+		})
+	}
+}
