@@ -61,7 +61,7 @@ func New(config Config) *Client {
 				Transport: &transport{
 					platform: config.Platform,
 					auth:     config.Auth,
-					pace:     newPace(config),
+					governor: newGovernor(config),
 					redact:   config.Redact,
 					log:      config.Log,
 					now:      config.Now,
@@ -70,7 +70,7 @@ func New(config Config) *Client {
 				},
 			},
 			RetryWaitMin: config.RetryWait,
-			RetryWaitMax: 30 * time.Second,
+			RetryWaitMax: longestBackoff,
 			RetryMax:     maxRefusals + maxFailures + maxDenials,
 			CheckRetry:   checkRetry,
 			Backoff:      backoff,
@@ -128,7 +128,7 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 		return c.refused(x, response, body)
 	}
 	if call.At != nil {
-		*call.At = c.answeredAt(response)
+		*call.At = answeredAt(response.Header, c.now())
 	}
 	if out == nil || len(body) == 0 && call.Method == http.MethodPut {
 		return nil // what the answer to a change holds is assumed on every platform
@@ -145,11 +145,11 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 }
 
 // answeredAt is the platform's time of an answer, or the time here if it does not tell.
-func (c *Client) answeredAt(response *http.Response) time.Time {
-	if at, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+func answeredAt(header http.Header, here time.Time) time.Time {
+	if at, err := http.ParseTime(header.Get("Date")); err == nil {
 		return at
 	}
-	return c.now()
+	return here
 }
 
 func succeeded(response *http.Response) bool {
@@ -223,7 +223,7 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 		Message:   errorText(contentType, body, redact),
 		RequestID: requestID(response.Header, redact),
 		RateLimit: rateLimit(response.Header),
-		At:        c.answeredAt(response),
+		At:        answeredAt(response.Header, c.now()),
 		elsewhere: isHTML(contentType, body),
 		// The platform may have done it before it failed.
 		OutcomeUnknown: x.call.Once && response.StatusCode >= 500,

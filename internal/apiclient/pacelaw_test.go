@@ -6,12 +6,14 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -26,6 +28,7 @@ type trip struct {
 // counter is a platform that counts its requests. The trips are taken in order, again and again.
 type counter struct {
 	trips []trip
+	limit string // that it tells
 
 	mu      sync.Mutex
 	taken   int
@@ -46,8 +49,10 @@ func (c *counter) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err := travel(request.Context(), now.back); err != nil || now.answer.err != nil {
 		return nil, errors.Join(err, now.answer.err)
 	}
+	header := now.answer.header.Clone()
+	header.Set("X-RateLimit-Limit", c.limit)
 	body := io.NopCloser(strings.NewReader(now.answer.body))
-	return &http.Response{StatusCode: now.answer.status, Header: now.answer.header.Clone(), Body: body, Request: request}, nil
+	return &http.Response{StatusCode: now.answer.status, Header: header, Body: body, Request: request}, nil
 }
 
 func travel(ctx context.Context, takes time.Duration) error {
@@ -68,6 +73,10 @@ func (noCredential) Authenticate(context.Context, *http.Request) (string, error)
 	return "", errors.New("there is no credential")
 }
 
+func milliseconds(most int) *rapid.Generator[time.Duration] {
+	return rapid.Map(rapid.IntRange(0, most), func(n int) time.Duration { return time.Duration(n) * time.Millisecond })
+}
+
 // TestPaceLaw: in no window does the platform count more requests than it allows, whatever the network's delays, whoever
 // comes and leaves when, and whatever fails. And no turn is lost: afterwards as many requests as ever are sent at once.
 func TestPaceLaw(t *testing.T) {
@@ -75,9 +84,6 @@ func TestPaceLaw(t *testing.T) {
 	type caller struct {
 		comes, stays time.Duration
 		call         apiclient.Call
-	}
-	milliseconds := func(most int) *rapid.Generator[time.Duration] {
-		return rapid.Map(rapid.IntRange(0, most), func(n int) time.Duration { return time.Duration(n) * time.Millisecond })
 	}
 	noTurn := readThing
 	noTurn.Auth = noCredential{}
@@ -89,14 +95,17 @@ func TestPaceLaw(t *testing.T) {
 	answers := rapid.SampledFrom([]reply{
 		fine, fine, fine, connectionLost, say(503, ""), say(404, ""), say(302, "", "Location", "/"),
 		say(429, "", "Retry-After", "2"), say(200, thingBody, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "3"),
+		say(200, thingBody, "X-RateLimit-Remaining", "1", "X-RateLimit-Reset", "1"),
 	})
 	trips := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) trip {
 		return trip{milliseconds(2500).Draw(rt, "there"), milliseconds(2500).Draw(rt, "back"), answers.Draw(rt, "answer")}
 	}), 1, 10)
 
 	rapid.Check(t, func(rt *rapid.T) {
-		pace := apiclient.Pace{Requests: rapid.IntRange(1, 6).Draw(rt, "requests"), Window: max(time.Millisecond, milliseconds(2000).Draw(rt, "window"))}
-		wire := &counter{trips: trips.Draw(rt, "trips")}
+		pace := apiclient.Pace{
+			Requests: rapid.IntRange(1, 6).Draw(rt, "requests"), Window: max(time.Millisecond, milliseconds(2000).Draw(rt, "window")), Sliding: true,
+		}
+		wire := &counter{trips: trips.Draw(rt, "trips"), limit: strconv.Itoa(pace.Requests)}
 		come := callers.Draw(rt, "callers")
 
 		var afterwards []time.Time
@@ -136,6 +145,46 @@ func TestPaceLaw(t *testing.T) {
 			rt.Errorf("one more was sent after %s, want %s", at, want)
 		}
 	})
+}
+
+// TestSignInWaitsForTheWindow: it takes no turn, but is refused like every request, and the call that it is for after it.
+func TestSignInWaitsForTheWindow(t *testing.T) {
+	t.Parallel()
+	fine := say(200, thingBody)
+	for name, test := range map[string]struct {
+		replies []reply
+		want    []time.Duration // when requests are sent
+	}{
+		"the sign-in is refused":  {[]reply{say(429, "", "Retry-After", "30"), fine}, []time.Duration{0, 30 * time.Second, 30 * time.Second}},
+		"it is the last one":      {[]reply{say(200, thingBody, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "30"), fine}, []time.Duration{0, 30 * time.Second}},
+		"it is the last but one":  {[]reply{say(200, thingBody, "X-RateLimit-Remaining", "1", "X-RateLimit-Reset", "30"), fine}, []time.Duration{0, 0}},
+		"nobody knows what is on": {[]reply{fine}, []time.Duration{0, 0}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				wire := &network{replies: test.replies}
+				var client *apiclient.Client
+				signIn := func(ctx context.Context) (apiclient.Tokens, error) {
+					call := readThing
+					call.Auth = apiclient.Anonymous{}
+					return apiclient.Tokens{Access: "token", Lifetime: time.Hour}, client.Do(ctx, call, nil)
+				}
+				client, _ = newClient(wire, func(c *apiclient.Config) { c.Auth = &apiclient.Session{SignIn: signIn, Now: clock, Log: c.Log} })
+				began := clock()
+				if err := client.Do(t.Context(), readThing, nil); err != nil {
+					t.Error(err)
+				}
+				var got []time.Duration
+				for _, request := range wire.sent() {
+					got = append(got, request.at.Sub(began))
+				}
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Errorf("(-want +got)\n%s", diff)
+				}
+			})
+		})
+	}
 }
 
 // TestSignInTakesNoTurn: the call that it is for has the only one.

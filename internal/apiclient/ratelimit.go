@@ -18,6 +18,12 @@ type RateLimit struct {
 	Remaining int64 // requests that this window still allows
 }
 
+// share is so many percent of the limit, rounded up; nothing of a limit that is not known.
+func (r RateLimit) share(percent int64) int64 {
+	limit := max(r.Limit, 0)
+	return limit/100*percent + (limit%100*percent+99)/100
+}
+
 func rateLimit(header http.Header) RateLimit {
 	return RateLimit{
 		Limit:     headerNumber(header, "X-RateLimit-Limit"),
@@ -37,6 +43,9 @@ func headerNumber(header http.Header, name string) int64 {
 // and some.
 const longestWindow = 48 * time.Hour
 
+// lastSecond is the last one that a Date can tell; a time that is made of far more seconds wraps around.
+const lastSecond = 253402300799
+
 // opensAfter is how long after an answer the platform's window opens, or negative if the answer does not say. It reads
 // Retry-After, then X-RateLimit-Reset, in Unix seconds or in seconds from now. Times are held against the answer's own
 // Date, so that a clock that is wrong here does no harm; without one they say nothing.
@@ -48,7 +57,7 @@ func opensAfter(header http.Header) time.Duration {
 	if reset <= int64(longestWindow/time.Second) {
 		return time.Duration(reset) * time.Second
 	}
-	return afterDate(header, time.Unix(reset, 0))
+	return afterDate(header, time.Unix(min(reset, lastSecond), 0))
 }
 
 // retryAfter reads Retry-After, in seconds or as a date; negative if there is none.

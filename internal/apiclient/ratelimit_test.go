@@ -34,12 +34,15 @@ func TestResetTimeInTheBody(t *testing.T) {
 		"in the past":             {429, fmt.Sprint(date.Unix() - 9), dated, backoff},
 		"negative":                {429, "-9", dated, backoff},
 		"far away":                {429, "99999999999", dated, 48 * time.Hour},
+		"the last second":         {429, "9223372036854775807", dated, 48 * time.Hour},
+		"after the last second":   {429, "1e300", dated, 48 * time.Hour},
 		"text":                    {429, `"soon"`, dated, backoff},
 		"null":                    {429, `null`, dated, backoff},
 		"an object":               {429, `{}`, dated, backoff},
 		"no JSON":                 {429, `<`, dated, backoff},
 		"after Retry-After":       {429, fmt.Sprint(at.Unix()), append(dated, "Retry-After", "7"), 7 * time.Second},
 		"after X-RateLimit-Reset": {429, fmt.Sprint(at.Unix()), append(dated, "X-RateLimit-Reset", "13"), 13 * time.Second},
+		"seconds without an end":  {429, "null", append(dated, "X-RateLimit-Reset", "9223372036854775807"), 48 * time.Hour},
 		"of no 429":               {503, fmt.Sprint(at.Unix()), dated, backoff},
 	} {
 		t.Run(name, func(t *testing.T) {

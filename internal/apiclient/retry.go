@@ -14,6 +14,9 @@ const (
 	maxDenials  = 1  // 401 to a credential that can be renewed, for one call
 )
 
+// longestBackoff is the longest wait for what failed, or was refused, without a word on how long.
+const longestBackoff = 30 * time.Second
+
 // checkRetry decides whether a call is sent again: on 429 always, since the platform has not acted; on 502, 503, 504 and
 // a broken connection only when doing it twice does no harm; on 401 once, when there is a new credential to show.
 func checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
@@ -42,7 +45,7 @@ func checkRetry(ctx context.Context, response *http.Response, err error) (bool, 
 	return x.failures <= maxFailures && (!x.call.Once || !x.unanswered), nil
 }
 
-// backoff is how long a retry waits before it asks the pace for its turn.
+// backoff is how long a retry waits before it asks the governor for its turn.
 func backoff(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
 	wait := first << attempt
 	if response != nil {
@@ -50,7 +53,7 @@ func backoff(first, longest time.Duration, attempt int, response *http.Response)
 		case response.StatusCode == http.StatusUnauthorized:
 			return 0
 		case response.StatusCode == http.StatusTooManyRequests && opensAfter(response.Header) > 0:
-			return 0 // the pace knows when the window opens
+			return 0 // the governor knows when the window opens
 		}
 		wait = max(wait, retryAfter(response.Header))
 	}

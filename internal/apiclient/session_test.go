@@ -136,7 +136,7 @@ func TestSessionIsSharedAndRenewedOnce(t *testing.T) {
 		"by sign-in if a refresh fails":   {time.Hour, spent, func(*issuer) { sleep(time.Hour) }, 2, 1, 20},
 		"by sign-in after it was revoked": {time.Hour, spent, (*issuer).revoke, 2, 1, 30},
 		"at half of a short life":         {30 * time.Second, nil, func(*issuer) { sleep(15 * time.Second) }, 1, 1, 20},
-		"not before half of a short life": {30 * time.Second, nil, func(*issuer) { sleep(13 * time.Second) }, 1, 0, 20},
+		"not before half of a short life": {30 * time.Second, nil, func(*issuer) { sleep(11 * time.Second) }, 1, 0, 20},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

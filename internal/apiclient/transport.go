@@ -47,7 +47,7 @@ var errTimeout = fmt.Errorf("no whole answer within %s", requestTimeout)
 type transport struct {
 	platform string
 	auth     Authenticator
-	pace     *pace
+	governor *governor
 	redact   Redactor
 	log      *slog.Logger
 	now      func() time.Time
@@ -60,11 +60,13 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	x := exchangeOf(ctx)
 
-	answered, err := t.pace.wait(ctx, x)
+	leave, err := t.governor.enter(ctx, x)
 	if err != nil {
 		return nil, err
 	}
-	defer answered()
+	var status int
+	var header http.Header
+	defer func() { leave(status, header) }()
 
 	auth := t.auth
 	if x.call.Auth != nil {
@@ -78,6 +80,9 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if credential != "" {
 		x.credentials = append(x.credentials, credential)
 	}
+	if err := t.governor.stillOpen(ctx, x); err != nil {
+		return nil, err
+	}
 
 	response, err := t.send(x, request)
 	if err != nil {
@@ -85,9 +90,9 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	t.clock.learn(response, t.now())
 	readReset(response)
-	t.pace.learn(response)
+	status, header = response.StatusCode, response.Header
 
-	switch status := response.StatusCode; {
+	switch {
 	case status >= 300 && status <= 399:
 		// http.Client follows what has a Location, and puts one that it cannot read into its error.
 		x.redirect = redirectTarget(response)

@@ -44,8 +44,8 @@ func New(config Config) *Client {
 		Settings: config.Settings,
 		Platform: platform,
 		Auth:     c.authenticator(config),
-		// The smallest tier's minute at once, and then the rate of the second largest. Where the account's own tier is
-		// smaller, the answers say so.
+		// Until the platform has told what the account's tier allows: the smallest tier's minute at once, and then the rate of
+		// the second largest.
 		Pace:      apiclient.Pace{Requests: 60, Window: 3 * time.Second},
 		RetryWait: 500 * time.Millisecond,
 		Redact:    apiclient.NewRedactor(secretShapes),

@@ -18,29 +18,30 @@ import (
 
 func TestReadsOfTokens(t *testing.T) {
 	t.Parallel()
-	for _, bare := range []bool{false, true} {
-		var stocks []clienttest.Stock
-		for tokens, pages := range map[int]int{1: 1, 99: 1, 100: 2, 250: 3, 1000: 11} { // beside the client's own
-			platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword, BareArrays: bare})
-			stock := clienttest.Stock{Platform: platform.Platform, Pages: pages}
-			for n := range tokens {
-				id, _ := platform.EventConnectors.IssueToken(fmt.Sprint(n), []string{"ROLE_EXTERNAL_USER"})
-				stock.IDs = append(stock.IDs, id)
-			}
-			stock.Reader = func() func(context.Context, string) error {
-				client := platform.client()
-				return func(ctx context.Context, id string) error {
-					token, err := client.Token(ctx, client.AccountID(), id)
-					if err == nil && (token.ID != id || clienttest.Clock().Sub(token.SeenAt).Abs() > time.Hour) {
-						err = fmt.Errorf("got the token %s, seen at %s", token.ID, token.SeenAt)
-					}
-					return err
-				}
-			}
-			stocks = append(stocks, stock)
+	var stocks []clienttest.Stock
+	for _, test := range []struct {
+		bare          bool
+		tokens, pages int // beside the client's own
+	}{{false, 1, 1}, {false, 99, 1}, {false, 100, 2}, {false, 250, 3}, {true, 250, 1}} {
+		platform := newSandbox(t, sandbox.Options{Auth: sandbox.AuthPassword, BareArrays: test.bare})
+		stock := clienttest.Stock{Platform: platform.Platform, Pages: test.pages}
+		for n := range test.tokens {
+			id, _ := platform.EventConnectors.IssueToken(fmt.Sprint(n), []string{"ROLE_EXTERNAL_USER"})
+			stock.IDs = append(stock.IDs, id)
 		}
-		clienttest.ReadsLaw(t, false, stocks...)
+		stock.Reader = func() func(context.Context, string) error {
+			client := platform.client()
+			return func(ctx context.Context, id string) error {
+				token, err := client.Token(ctx, client.AccountID(), id)
+				if err == nil && (token.ID != id || clienttest.Clock().Sub(token.SeenAt).Abs() > time.Hour) {
+					err = fmt.Errorf("got the token %s, seen at %s", token.ID, token.SeenAt)
+				}
+				return err
+			}
+		}
+		stocks = append(stocks, stock)
 	}
+	clienttest.ReadsLaw(t, false, stocks...)
 }
 
 // perToken serves one token for each id and, as the list of an account, the token with the account's id, or what list answers.

@@ -43,7 +43,7 @@ func New(config Config) *Client {
 			Settings:  config.Settings,
 			Platform:  "Eventicat",
 			Auth:      authenticator(config),
-			Pace:      apiclient.Pace{Requests: 5, Window: time.Second}, // documented, for each account
+			Pace:      apiclient.Pace{Requests: 5, Window: time.Second, Sliding: true}, // documented, for each account
 			RetryWait: 500 * time.Millisecond,
 			Redact:    apiclient.NewRedactor(),
 		}),

@@ -140,15 +140,17 @@ func TestListReadsEveryPage(t *testing.T) {
 	})
 }
 
-// TestThirtyAtOnceAreNeverRefused: with the documented limit, whatever the latency.
+// TestThirtyAtOnceAreNeverRefused: with the documented limit, whatever the latency, and at the speed that it allows.
 func TestThirtyAtOnceAreNeverRefused(t *testing.T) {
 	t.Parallel()
 	for _, latency := range []time.Duration{0, 50 * time.Millisecond, 3 * time.Second} {
 		t.Run(latency.String(), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
+				<-time.NewTimer(432 * time.Millisecond).C // not with a whole second
 				platform := newSandbox(t, sandbox.Options{Latency: latency})
 				client := platform.client()
+				began := clienttest.Clock()
 				clienttest.TenAtOnce(func(n int) {
 					for i := range 3 {
 						if _, err := client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: fmt.Sprint(n, i)}); err != nil {
@@ -158,6 +160,9 @@ func TestThirtyAtOnceAreNeverRefused(t *testing.T) {
 				})
 				if stats := platform.Stats(); stats.Refused != 0 || stats.Total != 30 {
 					t.Errorf("%d of %d requests were refused", stats.Refused, stats.Total)
+				}
+				if took := clienttest.Clock().Sub(began); took > 6*(time.Second+time.Second/20)+8*latency {
+					t.Errorf("took %s", took)
 				}
 			})
 		})
