@@ -115,6 +115,7 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	var plan ecoEventsAPIKeyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	proposed := plan
 	var configured types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("environment"), &configured)...)
 	client, ok := r.ForPlan(&resp.Diagnostics)
@@ -158,7 +159,7 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is revoked, since nobody has its value")
 	}
 	r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret())
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	entity.SetChanged(ctx, &resp.Plan, proposed, plan, &resp.Diagnostics)
 }
 
 func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -190,6 +191,7 @@ func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest
 func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model ecoEventsAPIKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	before := model
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -220,7 +222,7 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 		model.observed(key)
 		entity.SetSeenAt(ctx, resp.Private, key.SeenAt, &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	entity.SetChanged(ctx, &resp.State, before, model, &resp.Diagnostics)
 }
 
 // Update issues a new key where the plan asks for one, and revokes what is to be retired. Both keys are in state before

@@ -159,6 +159,7 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 	var plan ecoEventsWebhookModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	proposed := plan
 	if _, ok := r.ForPlan(&resp.Diagnostics); !ok || resp.Diagnostics.HasError() {
 		return
 	}
@@ -201,7 +202,7 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		)
 	}
 	r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret())
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	entity.SetChanged(ctx, &resp.Plan, proposed, plan, &resp.Diagnostics)
 }
 
 func (r *ecoEventsWebhook) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -239,6 +240,7 @@ func (r *ecoEventsWebhook) Create(ctx context.Context, req resource.CreateReques
 func (r *ecoEventsWebhook) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model ecoEventsWebhookModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	before := model
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -257,7 +259,7 @@ func (r *ecoEventsWebhook) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	model.observed(webhook)
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	entity.SetChanged(ctx, &resp.State, before, model, &resp.Diagnostics)
 }
 
 // Update encrypts the secret that is in state, where there is somebody to encrypt it for since: every other argument
