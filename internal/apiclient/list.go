@@ -18,8 +18,9 @@ type list[T any] struct {
 // unread is no list: one from before anything was written.
 func unread[T any]() list[T] { return list[T]{asOf: -1} }
 
-// sideBySide is how many pages are read at the same time.
-const sideBySide = 10
+// sideBySide is how many pages are read at the same time. Few are enough: one shows a hundred objects, for which Terraform
+// takes longer, and each takes a connection beside those of Terraform's own parallelism.
+const sideBySide = 3
 
 // more reads the first page or, where that was read before, all others.
 func (l list[T]) more(ctx context.Context, c Collection[T]) (list[T], error) {

@@ -86,7 +86,7 @@ func TestListThatCannotBeRight(t *testing.T) {
 		"every page is the first": {func(_ int, got *apiclient.Page[ware]) { got.Items = []ware{{id: "ware_1"}} }, 3, "end: its pages repeat"},
 		"no page is the last": {func(page int, got *apiclient.Page[ware]) {
 			got.Items, got.Pages = []ware{{id: fmt.Sprint(min(page, 20))}}, 1_000_000_000
-		}, 21, "end: its pages repeat"},
+		}, 22, "end: its pages repeat"},
 		"an object has no id":            {func(_ int, got *apiclient.Page[ware]) { got.Items[7].id = "" }, 1, "id of every object"},
 		"it shows nothing, and tells":    {func(_ int, got *apiclient.Page[ware]) { got.Items = nil }, 1, "objects, and tells of some"},
 		"it shows nothing, of two pages": {func(_ int, got *apiclient.Page[ware]) { got.Items, got.Total = nil, -1 }, 1, "objects, and tells of some"},

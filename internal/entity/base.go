@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -38,6 +39,19 @@ func (b *Base[C]) connect(data any, diags *diag.Diagnostics) *Clients {
 // source is a configuration, a plan or a state.
 type source interface {
 	Get(ctx context.Context, target any) diag.Diagnostics
+}
+
+// target is a plan or a state.
+type target interface {
+	Set(ctx context.Context, value any) diag.Diagnostics
+}
+
+// SetChanged sets a plan or a state from the model after, unless that is as the model before, which was read from it: the
+// framework takes its time to set what is there already, and most plans find most resources as they were.
+func SetChanged[M any](ctx context.Context, to target, before, after M, diags *diag.Diagnostics) {
+	if !reflect.DeepEqual(before, after) {
+		diags.Append(to.Set(ctx, after)...)
+	}
 }
 
 // Begin reads the model that an operation is about, and returns the client that it takes. It reports false where there is

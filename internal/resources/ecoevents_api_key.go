@@ -114,6 +114,7 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	var plan ecoEventsAPIKeyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	proposed := plan
 	var configured types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("environment"), &configured)...)
 	client, ok := r.ForPlan(&resp.Diagnostics)
@@ -153,7 +154,7 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	} else {
 		sealing.ExpectKept(plan.secret(), state.secret())
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	entity.SetChanged(ctx, &resp.Plan, proposed, plan, &resp.Diagnostics)
 	if !r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret()) {
 		return // nothing of what the warnings tell will be done
 	}
@@ -195,6 +196,7 @@ func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest
 func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model ecoEventsAPIKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	before := model
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -225,7 +227,7 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 		model.observed(key)
 		entity.SetSeenAt(ctx, resp.Private, key.SeenAt, &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	entity.SetChanged(ctx, &resp.State, before, model, &resp.Diagnostics)
 }
 
 // Update issues a new key where the plan asks for one, and revokes what is to be retired. Both keys are in state before

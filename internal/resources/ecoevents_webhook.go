@@ -159,6 +159,7 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 	var plan ecoEventsWebhookModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	proposed := plan
 	if _, ok := r.ForPlan(&resp.Diagnostics); !ok || resp.Diagnostics.HasError() {
 		return
 	}
@@ -187,7 +188,7 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	default:
 		sealing.Expect(plan.secret())
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	entity.SetChanged(ctx, &resp.Plan, proposed, plan, &resp.Diagnostics)
 	if !r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret()) || req.State.Raw.IsNull() {
 		return // without a warning: there is nothing to tell, or nothing of it will be done
 	}
@@ -244,6 +245,7 @@ func (r *ecoEventsWebhook) Create(ctx context.Context, req resource.CreateReques
 func (r *ecoEventsWebhook) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model ecoEventsWebhookModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	before := model
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -262,7 +264,7 @@ func (r *ecoEventsWebhook) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	model.observed(webhook)
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	entity.SetChanged(ctx, &resp.State, before, model, &resp.Diagnostics)
 }
 
 // Update encrypts the secret that is in state, where there is somebody to encrypt it for since: every other argument

@@ -158,6 +158,7 @@ func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 	var plan eventConnectorsTokenModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	proposed := plan
 	var configured types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("account_id"), &configured)...)
 	client, ok := r.ForPlan(&resp.Diagnostics)
@@ -194,7 +195,7 @@ func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.Modi
 		sealing.ExpectKept(plan.token(), state.token())
 		mints = plan.expectSecret(sealing, state, awaitsSecret(ctx, req.Private, &resp.Diagnostics))
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	entity.SetChanged(ctx, &resp.Plan, proposed, plan, &resp.Diagnostics)
 	if !r.CheckSecrecy(&resp.Diagnostics, sealing, plan.token(), plan.signingSecret()) {
 		return // nothing of what the warnings tell will be done
 	}
@@ -240,6 +241,7 @@ func (r *eventConnectorsToken) Create(ctx context.Context, req resource.CreateRe
 func (r *eventConnectorsToken) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model eventConnectorsTokenModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	before := model
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -271,7 +273,7 @@ func (r *eventConnectorsToken) Read(ctx context.Context, req resource.ReadReques
 		model.observed(token)
 		entity.SetSeenAt(ctx, resp.Private, token.SeenAt, &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	entity.SetChanged(ctx, &resp.State, before, model, &resp.Diagnostics)
 }
 
 // Update issues a new token where the plan asks for one, or else changes the one that is there, and then revokes what is

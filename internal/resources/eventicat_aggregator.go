@@ -96,6 +96,7 @@ func (r *eventicatAggregator) ModifyPlan(ctx context.Context, req resource.Modif
 	}
 	var plan eventicatAggregatorModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	proposed := plan
 	state := eventicatAggregatorModel{Pending: entity.NotPending()}
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -108,7 +109,7 @@ func (r *eventicatAggregator) ModifyPlan(ctx context.Context, req resource.Modif
 		plan.ID, plan.EventURL, plan.CreatedAt = types.StringUnknown(), types.StringUnknown(), timetypes.NewRFC3339Unknown()
 		r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is deleted, and another one made")
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	entity.SetChanged(ctx, &resp.Plan, proposed, plan, &resp.Diagnostics)
 }
 
 func (r *eventicatAggregator) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -137,6 +138,7 @@ func (r *eventicatAggregator) Create(ctx context.Context, req resource.CreateReq
 func (r *eventicatAggregator) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model eventicatAggregatorModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	before := model
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -155,7 +157,7 @@ func (r *eventicatAggregator) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 	model.observed(aggregator, client.EventURL(aggregator.ID))
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	entity.SetChanged(ctx, &resp.State, before, model, &resp.Diagnostics)
 }
 
 func (r *eventicatAggregator) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
