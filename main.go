@@ -20,7 +20,7 @@ func main() {
 	debug := flag.Bool("debug", false, "run so that a debugger can attach, and print how Terraform finds this process")
 	flag.Parse()
 
-	ctx, opened := context.Background(), &provider.Opened{}
+	ctx, opened := context.Background(), &provider.Opened{Grace: longestClose / 2}
 	served := providerserver.Serve(ctx, provider.New(provider.Options{
 		Version: version,
 		Getenv:  os.Getenv,
