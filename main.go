@@ -33,7 +33,7 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 
-	ctx, opened := context.Background(), &provider.Opened{}
+	ctx, opened := context.Background(), &provider.Opened{Grace: longestClose / 2}
 	served := providerserver.Serve(ctx, provider.New(provider.Options{
 		Version: version,
 		Getenv:  os.Getenv,

@@ -11,6 +11,7 @@ type Situation struct {
 	Rotation *Rotation // as it is configured
 	Before   *Rotation // as it was at the last apply
 	Changed  []string  // the arguments whose new values an issued credential cannot take
+	Pending  bool      // an earlier apply asked for a new one and got no answer
 	// Now is the platform's time at the last refresh, and not that of a clock: a plan that is made once more while it is
 	// applied has to come out the same. Zero is before everything.
 	Now time.Time
@@ -45,6 +46,8 @@ func Decide(s Situation) Plan {
 func (s Situation) reason() string {
 	due := s.Rotation.DueAt(s.Held.CreatedAt)
 	switch {
+	case s.Held.ID == "" && s.Pending:
+		return "an earlier apply asked for one and got no answer"
 	case s.Held.ID == "":
 		return "it was revoked outside Terraform"
 	case len(s.Changed) > 0:

@@ -38,6 +38,7 @@ func TestDecide(t *testing.T) {
 		held             credential.Held
 		before, rotation *credential.Rotation
 		changed          []string
+		pending          bool
 		after            time.Duration // since it was created
 		want             credential.Plan
 	}{
@@ -67,6 +68,18 @@ func TestDecide(t *testing.T) {
 		"revoked outside while another is retiring": {
 			held: credential.Held{Retiring: retiring(day)}, before: rotate(0, day), rotation: rotate(0, day),
 			want: credential.Plan{Reissue: true, Overlap: day, Retiring: retiring(day), Reason: "it was revoked outside Terraform"},
+		},
+		"a create without an answer": {
+			pending: true,
+			want:    credential.Plan{Reissue: true, Reason: "an earlier apply asked for one and got no answer"},
+		},
+		"a re-issue without an answer, and then revoked outside": {
+			held: credential.Held{Retiring: retiring(day)}, pending: true,
+			want: credential.Plan{Reissue: true, Retiring: retiring(day), Reason: "an earlier apply asked for one and got no answer"},
+		},
+		"a re-issue without an answer": {
+			held: held, pending: true, changed: []string{"name"},
+			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "the configuration differs in name"},
 		},
 		"a second too early": {held: held, rotation: rotate(90*day, day), after: 90*day - time.Second, want: credential.Plan{Overlap: day}},
 		"due": {
@@ -98,8 +111,20 @@ func TestDecide(t *testing.T) {
 			want: credential.Plan{Overlap: day, Retire: []string{"old"}, Retiring: retiring(day)},
 		},
 		"a longer overlap": {
-			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, 3*day), after: 2 * day,
+			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, 3*day), after: day - time.Second,
 			want: credential.Plan{Overlap: 3 * day, Retiring: retiring(3 * day)},
+		},
+		"a longer overlap, too late": {
+			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, 3*day), after: day,
+			want: credential.Plan{Overlap: 3 * day, Retire: []string{"old"}, Retiring: retiring(day)},
+		},
+		"the overlap is put back after a revoke failed": {
+			held: overlapping(0), before: rotate(0, 0), rotation: rotate(0, 3*day), after: time.Minute,
+			want: credential.Plan{Overlap: 3 * day, Retire: []string{"old"}, Retiring: retiring(0)},
+		},
+		"the overlap is put back before a refresh": {
+			held: overlapping(0), before: rotate(0, 0), rotation: rotate(0, 3*day), after: -time.Minute,
+			want: credential.Plan{Overlap: 3 * day, Retiring: retiring(0)},
 		},
 		"a shorter overlap": {
 			held: overlapping(3 * day), before: rotate(0, 3*day), rotation: rotate(0, day), after: 2 * day,
@@ -131,14 +156,14 @@ func TestDecide(t *testing.T) {
 		"triggers went with a rotation": {held: held, before: rotate(0, 0, "a", "1")},
 		"triggers stayed as they were":  {held: held, before: rotate(0, 0, "a", "1"), rotation: rotate(0, 0, "a", "1")},
 		"a trigger and an overlap moved": {
-			held: overlapping(day), before: rotate(0, day, "a", "1"), rotation: rotate(0, 2*day, "a", "2"), after: day,
+			held: overlapping(day), before: rotate(0, day, "a", "1"), rotation: rotate(0, 2*day, "a", "2"), after: day - time.Second,
 			want: credential.Plan{Reissue: true, Overlap: 2 * day, Retiring: retiring(2 * day), Reason: "rotation.triggers changed"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := credential.Decide(credential.Situation{
-				Held: test.held, Before: test.before, Rotation: test.rotation, Changed: test.changed, Now: created.Add(test.after),
+				Held: test.held, Before: test.before, Rotation: test.rotation, Changed: test.changed, Pending: test.pending, Now: created.Add(test.after),
 			})
 			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)

@@ -34,16 +34,19 @@ func (r *Rotation) triggered(before *Rotation) bool {
 }
 
 // moved is what is retiring under another overlap than before: everything by the difference, and at once where the overlap
-// was taken away. A rotation that is added or removed moves nothing.
+// was taken away. A rotation that is added or removed moves nothing. What is due stays due, or a leaked credential whose
+// revoke failed would live on as soon as the overlap is put back; and so does what retired without an overlap.
 func (r *Rotation) moved(before *Rotation, retiring []Retiring, now time.Time) []Retiring {
-	if r == nil || before == nil || r.Overlap == before.Overlap {
+	if r == nil || before == nil || r.Overlap == before.Overlap || before.Overlap == 0 {
 		return retiring
 	}
 	moved := make([]Retiring, 0, len(retiring))
 	for _, entry := range retiring {
-		entry.RetireAt = entry.RetireAt.Add(r.Overlap - before.Overlap)
-		if r.Overlap == 0 && now.Before(entry.RetireAt) {
-			entry.RetireAt = now
+		if now.Before(entry.RetireAt) {
+			entry.RetireAt = entry.RetireAt.Add(r.Overlap - before.Overlap)
+			if r.Overlap == 0 && now.Before(entry.RetireAt) {
+				entry.RetireAt = now
+			}
 		}
 		moved = append(moved, entry)
 	}

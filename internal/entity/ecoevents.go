@@ -65,6 +65,7 @@ var scopeShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*)?$`)
 func EcoEventsScopeShape() []validator.Set {
 	return []validator.Set{
 		setvalidator.SizeAtLeast(1),
+		setvalidator.NoNullValues(),
 		setvalidator.ValueStringsAre(stringvalidator.RegexMatches(scopeShape,
 			`must be written resource:action in lower case, such as "events:read", or be "full_access"`)),
 	}

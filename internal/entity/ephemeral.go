@@ -64,6 +64,16 @@ func (c *Closing[C]) Opening() (done func()) { return c.opened.Begin() }
 // as soon as the platform has answered, whatever else the answer lacks.
 func (c *Closing[C]) Hold(ctx context.Context, resp *ephemeral.OpenResponse, client C, opened string) {
 	c.opened.Add(opened, func(ctx context.Context) error { return c.End(ctx, client, opened) })
+	c.hold(ctx, resp, opened)
+}
+
+// HoldLast is Hold of what others may be ended with: where Opened closes it, it does so last.
+func (c *Closing[C]) HoldLast(ctx context.Context, resp *ephemeral.OpenResponse, client C, opened string) {
+	c.opened.AddLast(opened, func(ctx context.Context) error { return c.End(ctx, client, opened) })
+	c.hold(ctx, resp, opened)
+}
+
+func (*Closing[C]) hold(ctx context.Context, resp *ephemeral.OpenResponse, opened string) {
 	value, _ := json.Marshal(opened) // a string can always be encoded
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, held, value)...)
 }

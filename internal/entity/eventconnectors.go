@@ -31,7 +31,11 @@ func EventConnectorsAccount(client *eventconnectors.Client, diags *diag.Diagnost
 
 // EventConnectorsRoleShape refuses sets that are empty or hold what cannot be a role.
 func EventConnectorsRoleShape() []validator.Set {
-	return []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))}
+	return []validator.Set{
+		setvalidator.SizeAtLeast(1),
+		setvalidator.NoNullValues(),
+		setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+	}
 }
 
 // EventConnectorsRoles validates the roles that a token is to have.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,7 +72,7 @@ func (l *Life) Held() credential.Held {
 func (l *Life) Hold(held credential.Held) {
 	l.ID = StringOrNull(held.ID)
 	l.CreatedAt = Timestamp(held.CreatedAt)
-	l.RotationDueAt = Timestamp(rotation(l.Rotation).DueAt(timeOf(l.CreatedAt)))
+	l.RotationDueAt = Timestamp(rotationOf(l.Rotation).DueAt(timeOf(l.CreatedAt)))
 	l.Retiring = retiringList(held.Retiring)
 }
 
@@ -80,11 +81,30 @@ func (l *Life) Hold(held credential.Held) {
 func (l *Life) Decide(before Life, changed []string, seenAt time.Time) credential.Plan {
 	return credential.Decide(credential.Situation{
 		Held:     before.Held(),
-		Rotation: rotation(l.Rotation),
-		Before:   rotation(before.Rotation),
+		Rotation: rotationOf(l.Rotation),
+		Before:   rotationOf(before.Rotation),
 		Changed:  changed,
 		Now:      seenAt,
 	})
+}
+
+// DecideForSure is what Decide tells whatever comes out of values that are not known yet, for the warnings of a plan. changed
+// are the arguments that differ for sure, pending is a create of which nobody knows the outcome.
+func (l *Life) DecideForSure(before Life, changed []string, pending types.Object, seenAt time.Time) credential.Plan {
+	rotation, overlapKnown := rotationForSure(l.Rotation, before.Rotation)
+	next := credential.Decide(credential.Situation{
+		Held:     before.Held(),
+		Rotation: rotation,
+		Before:   rotationOf(before.Rotation),
+		Changed:  changed,
+		Pending:  !pending.IsNull(),
+		Now:      seenAt,
+	})
+	if !overlapKnown { // then nobody knows whether the current one is revoked at once, or when
+		next.Overlap = 0
+		next.Retire = slices.DeleteFunc(next.Retire, func(id string) bool { return id == before.ID.ValueString() })
+	}
+	return next
 }
 
 // ExpectFirst plans what the first apply makes of the attributes.
@@ -102,7 +122,7 @@ func (l *Life) Expect(ctx context.Context, next credential.Plan) {
 		l.ID = types.StringUnknown()
 		l.CreatedAt = timetypes.NewRFC3339Unknown()
 	}
-	l.RotationDueAt = Timestamp(rotation(l.Rotation).DueAt(timeOf(l.CreatedAt)))
+	l.RotationDueAt = Timestamp(rotationOf(l.Rotation).DueAt(timeOf(l.CreatedAt)))
 	if !known || reissue && number(l.Rotation, "interval_days") > 0 {
 		l.RotationDueAt = timetypes.NewRFC3339Unknown()
 	}

@@ -98,6 +98,70 @@ func TestOpenedClosesWhatIsBeingOpened(t *testing.T) {
 	})
 }
 
+// What others may be ended with ends after the grace, whatever takes longer; nobody waits for the grace where there is none.
+func TestOpenedClosesLastWhatEndsOthers(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		first, opening time.Duration // how long something else takes to end, and something to be opened
+		last           bool
+		want           time.Duration
+	}{
+		"nothing that ends others":                 {time.Millisecond, 0, false, time.Millisecond},
+		"something quick besides":                  {time.Millisecond, 0, true, 500 * time.Millisecond},
+		"something slow besides":                   {800 * time.Millisecond, 0, true, 800 * time.Millisecond},
+		"something that is opened within":          {0, 100 * time.Millisecond, true, 500 * time.Millisecond},
+		"something that is opened after the grace": {0, 900 * time.Millisecond, true, 900 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				opened := entity.Opened{Grace: 500 * time.Millisecond}
+				began := clienttest.Clock()
+				var gone sync.Map
+				if test.last {
+					opened.AddLast("last", func(context.Context) error {
+						if took := clienttest.Clock().Sub(began); took < opened.Grace || took > max(opened.Grace, test.first) {
+							t.Errorf("ended after %s", took)
+						}
+						gone.Store("last", true)
+						return nil
+					})
+				}
+				opened.Add("first", takes(test.first, &gone, "first"))
+				done := opened.Begin()
+				go func() {
+					defer done()
+					<-time.NewTimer(test.opening).C
+					opened.Add("opened", takes(0, &gone, "opened"))
+				}()
+				failed := opened.Close(t.Context())
+				want := 2
+				if test.last {
+					want = 3
+				}
+				if took := clienttest.Clock().Sub(began); took != test.want || ended(&gone) != want || len(failed) > 0 {
+					t.Errorf("ended %d after %s, want %d after %s: %v", ended(&gone), took, want, test.want, failed)
+				}
+			})
+		})
+	}
+}
+
+// Where there is no time for the grace, all is tried all the same, and what may be alive is told.
+func TestOpenedTellsWhatTheGraceLeaves(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		opened := entity.Opened{Grace: time.Hour}
+		var gone sync.Map
+		opened.AddLast("last", takes(time.Second, &gone, "last"))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if failed := opened.Close(ctx); len(failed) != 1 || !errors.Is(failed[0], context.DeadlineExceeded) {
+			t.Errorf("got %v", failed)
+		}
+	})
+}
+
 // The end of the context ends all waiting: for what is being opened, and for what does not end.
 func TestOpenedStopsInTime(t *testing.T) {
 	t.Parallel()

@@ -46,8 +46,8 @@ func RotationAttribute(thing string) schema.Attribute {
 	}
 }
 
-// rotation reads the attribute "rotation", as far as it is known.
-func rotation(object types.Object) *credential.Rotation {
+// rotationOf reads the attribute "rotation", as far as it is known.
+func rotationOf(object types.Object) *credential.Rotation {
 	if object.IsNull() || object.IsUnknown() {
 		return nil
 	}
@@ -55,10 +55,41 @@ func rotation(object types.Object) *credential.Rotation {
 		Interval: time.Duration(number(object, "interval_days")) * 24 * time.Hour,
 		Overlap:  time.Duration(number(object, "overlap_hours")) * time.Hour,
 	}
-	if triggers, ok := object.Attributes()["triggers"].(types.Map); ok && !triggers.IsNull() {
-		read.Triggers = StringMap(triggers)
-	}
+	triggers, _ := object.Attributes()["triggers"].(types.Map)
+	read.Triggers = triggersOf(triggers)
 	return read
+}
+
+// triggersOf are nil where there are none.
+func triggersOf(triggers types.Map) map[string]string {
+	if triggers.IsNull() {
+		return nil
+	}
+	return StringMap(triggers)
+}
+
+// rotationForSure reads the attribute "rotation" so that nothing comes of what is not known yet: no date is due by such an
+// interval, and triggers and an overlap are as they were. It reports whether the overlap is known.
+func rotationForSure(planned, before types.Object) (rotation *credential.Rotation, overlapKnown bool) {
+	was := rotationOf(before)
+	if planned.IsUnknown() {
+		if was != nil {
+			was.Interval = 0
+		}
+		return was, false
+	}
+	rotation = rotationOf(planned)
+	if rotation == nil {
+		return nil, true
+	}
+	triggers, _ := planned.Attributes()["triggers"].(types.Map)
+	triggersBefore, _ := before.Attributes()["triggers"].(types.Map)
+	rotation.Triggers = triggersOf(MapAsBefore(triggers, triggersBefore))
+	if planned.Attributes()["overlap_hours"].IsUnknown() {
+		rotation.Overlap = was.LivesOn()
+		return rotation, false
+	}
+	return rotation, true
 }
 
 func number(object types.Object, name string) int64 {

@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -61,7 +62,12 @@ func (b *Base[C]) CheckSecrecy(diags *diag.Diagnostics, sealing Sealing, secrets
 }
 
 // Secret are the two attributes of a secret of which at most one has a value.
-type Secret struct{ Plain, Encrypted *types.String }
+type Secret struct {
+	Plain, Encrypted *types.String
+	// Kind tells it from another one of the same resource, as people call it: "signing secret". Empty where it is the one that
+	// the resource is about.
+	Kind string
+}
 
 // Drop forgets the secret: there is none, or nobody knows it any longer.
 func (s Secret) Drop() { *s.Plain, *s.Encrypted = types.StringNull(), types.StringNull() }
@@ -88,6 +94,16 @@ func (s Sealing) Expect(secret Secret) {
 	default:
 		*secret.Encrypted = types.StringNull()
 	}
+}
+
+// ExpectMaybe plans a value that an apply may find out, or leave as it is in state: what is encrypted there stays so even
+// where there is nobody to encrypt another one for.
+func (s Sealing) ExpectMaybe(secret, before Secret) {
+	if !before.Encrypted.IsNull() {
+		secret.Await()
+		return
+	}
+	s.Expect(secret)
 }
 
 // ExpectKept plans a value that stays as it is in state. One that is there in plain is encrypted as soon as there is
@@ -126,18 +142,31 @@ func (s Sealing) Put(diags *diag.Diagnostics, secret Secret, value string) {
 	}
 }
 
-// sealedFor is the key in private state of the recipients' fingerprint.
-const sealedFor = "sealed_for"
+// sealedFor is the key in private state of the fingerprint of the recipients that a secret is encrypted for. Two secrets of a
+// resource may be encrypted at different times.
+func (s Secret) sealedFor() string {
+	return strings.ReplaceAll(strings.TrimSpace("sealed for "+s.Kind), " ", "_")
+}
 
-// Seals keeps in private state for whom the secrets in state are encrypted.
-func (s Sealing) Seals(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
-	if s.recipients != nil {
-		diags.Append(private.SetKey(ctx, sealedFor, fmt.Appendf(nil, "%q", s.recipients.Fingerprint()))...)
+// Seals keeps in private state for whom secrets are encrypted, which just were put into state.
+func (s Sealing) Seals(ctx context.Context, private privateWriter, diags *diag.Diagnostics, secrets ...Secret) {
+	for _, secret := range secrets {
+		if s.recipients != nil && !secret.Encrypted.IsNull() {
+			diags.Append(private.SetKey(ctx, secret.sealedFor(), fmt.Appendf(nil, "%q", s.recipients.Fingerprint()))...)
+		}
 	}
 }
 
 // ByTrigger is how a resource with a rotation gets another secret, for AnnounceSealing.
 const ByTrigger = "re-issue it by a value in rotation.triggers"
+
+// announcedAs is how warnings call the secret.
+func (s Secret) announcedAs() string {
+	if s.Kind == "" {
+		return "secret"
+	}
+	return s.Kind
+}
 
 // AnnounceSealing warns, in a plan, of what becomes of a secret that stays: before is in state, planned is what it will be.
 // again says how to have another one, whose value can be encrypted.
@@ -146,12 +175,12 @@ func (b *Base[C]) AnnounceSealing(
 ) {
 	if planned.Awaited() {
 		if !before.Plain.IsNull() && sealing.recipients != nil {
-			diags.AddWarning(title+": its secret will be encrypted",
+			diags.AddWarning(title+": its "+planned.announcedAs()+" will be encrypted",
 				"From this apply on the state holds it for the age recipients only. Older versions of the state hold it in plain: "+again+".")
 		}
 		return
 	}
-	sealed, read := private.GetKey(ctx, sealedFor)
+	sealed, read := private.GetKey(ctx, planned.sealedFor())
 	diags.Append(read...)
 	now := ""
 	if sealing.recipients != nil {
@@ -162,8 +191,8 @@ func (b *Base[C]) AnnounceSealing(
 	}
 	// One summary for all: a change of the provider's recipients is about every resource, and Terraform folds these into one.
 	diags.AddWarning("Secrets of "+b.Name+" stay encrypted for earlier age recipients",
-		fmt.Sprintf("%s was encrypted before age_recipients changed, and the provider cannot open it. Another choice of recipients takes effect "+
-			"at the next re-issue. To have it now, %s.", title, again))
+		fmt.Sprintf("The %s of %s was encrypted before age_recipients changed, and the provider cannot open it. Another choice of "+
+			"recipients takes effect at the next re-issue. To have it now, %s.", planned.announcedAs(), title, again))
 }
 
 func knownStrings(list types.List) (values []string, known bool) {

@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -71,6 +72,35 @@ func StringMap(values types.Map) map[string]string {
 		}
 	}
 	return known
+}
+
+// AsBefore is a value or, while that is not known with all that it holds, the one from before.
+func AsBefore[V attr.Value](ctx context.Context, value, before V) V {
+	if Known(ctx, value) {
+		return value
+	}
+	return before
+}
+
+// MapAsBefore is a map of strings in which what is not known yet is as it was before, and empty where there was nothing.
+func MapAsBefore(values, before types.Map) types.Map {
+	if values.IsUnknown() {
+		return before
+	}
+	if values.IsNull() {
+		return values
+	}
+	elements := maps.Clone(values.Elements())
+	for name, element := range elements {
+		if !element.IsUnknown() {
+			continue
+		}
+		elements[name] = types.StringValue("")
+		if was, ok := before.Elements()[name]; ok {
+			elements[name] = was
+		}
+	}
+	return types.MapValueMust(types.StringType, elements)
 }
 
 // JSONStrings is a map whose values may be any JSON: strings as they are, everything else as its text. None is null.

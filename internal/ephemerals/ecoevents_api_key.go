@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,7 +124,11 @@ func (e *ecoEventsAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, r
 	defer e.Opening()()
 	left := e.revokeLeftovers(ctx, client, model)
 	issued, err := client.CreateAPIKey(ctx, model.request())
-	if issued.ID != "" {
+	switch {
+	case issued.ID == "":
+	case slices.Contains(entity.Strings(model.Scopes), ecoevents.FullAccess):
+		e.HoldLast(ctx, resp, client, issued.ID) // a provider with this key may revoke others with it
+	default:
 		e.Hold(ctx, resp, client, issued.ID)
 	}
 	if e.Failed(&resp.Diagnostics, err) {

@@ -212,7 +212,8 @@ func TestEcoEventsAPIKeyWhoseAnswerGotLost(t *testing.T) {
 	box.Intercept(nil)
 	expectLive(t, box, sandbox.KindAPIKey, 1)
 	box.Advance(time.Hour + 2*time.Second)
-	closeQuietly(t, p, open(t, p, apiKeyType, apiKey(nil)))
+	later := box.Configured(t)
+	closeQuietly(t, later, open(t, later, apiKeyType, apiKey(nil)))
 	expectLive(t, box, sandbox.KindAPIKey, 0)
 }
 

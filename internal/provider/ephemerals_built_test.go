@@ -128,6 +128,30 @@ data "eventcreds_ecoevents_api_keys" "run" {
 		"a resource with the session fails in the apply": {
 			breaks: made("/tokens"), commands: [][]string{apply}, says: "cannot create the token", opens: 2,
 		},
+		"a data source fails with a key that another key made": {
+			more: `
+ephemeral "eventcreds_ecoevents_api_key" "admin" {
+  name   = "admin"
+  scopes = ["full_access"]
+}
+provider "eventcreds" {
+  alias     = "admin"
+  ecoevents = { api_key = ephemeral.eventcreds_ecoevents_api_key.admin.key }
+}
+ephemeral "eventcreds_ecoevents_api_key" "inner" {
+  provider = eventcreds.admin
+  name     = "inner"
+  scopes   = ["events:read"]
+}
+provider "eventcreds" {
+  alias     = "inner"
+  ecoevents = { api_key = ephemeral.eventcreds_ecoevents_api_key.inner.key }
+}
+data "eventcreds_ecoevents_api_keys" "inner" {
+  provider = eventcreds.inner
+}`,
+			commands: [][]string{plan}, says: "The API key lacks the scope full_access", opens: 1,
+		},
 		"a write-only argument with the key fails": {
 			more: `
 resource "eventcreds_ecoevents_webhook" "secret" {

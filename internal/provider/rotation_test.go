@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ type rotating struct {
 	collection          string // the path that creates, and with an id revokes
 }
 
+// rotatingCallback is where the tokens deliver to.
+const rotatingCallback = "https://hooks.example.com/rotating"
+
 func rotatingResources() []rotating {
 	return []rotating{
 		{
@@ -27,7 +31,7 @@ func rotatingResources() []rotating {
 			"key", sandbox.KindAPIKey, "/ecoevents/v1/auth/verify", "/v1/api-keys",
 		},
 		{
-			"eventcreds_eventconnectors_token", `roles = ["ROLE_EXTERNAL_USER"]`,
+			"eventcreds_eventconnectors_token", "roles = [\"ROLE_EXTERNAL_USER\"]\n  callback_url = \"" + rotatingCallback + "\"",
 			"token", sandbox.KindToken, "/eventconnectors/events?size=1", "/tokens",
 		},
 	}
@@ -84,6 +88,32 @@ func (r *rotatingRun) id() string {
 	r.Helper()
 	id, _ := r.cli.Attributes(r.resource + ".test")["id"].(string)
 	return id
+}
+
+// delivers expects that of a token, and of those before it that are alive, each delivers to the callback under a signing
+// secret of its own, and that the state has that of the newest.
+func (r *rotatingRun) delivers(want int) {
+	r.Helper()
+	if r.kind != sandbox.KindToken {
+		return
+	}
+	secrets := map[string]string{} // by the id of the token
+	for _, c := range r.box.Live(sandbox.KindSigningSecret) {
+		secrets[c.ID] = c.Value
+	}
+	for _, c := range r.box.Live(sandbox.KindToken) {
+		if secrets[c.ID] == "" {
+			r.Errorf("the token %s delivers under no secret", c.ID)
+		}
+	}
+	distinct := slices.Compact(slices.Sorted(maps.Values(secrets)))
+	if len(distinct) != want {
+		r.Errorf("%d signing secrets are alive, want %d", len(distinct), want)
+	}
+	attributes := r.cli.Attributes(r.resource + ".test")
+	if attributes["callback_url"] != rotatingCallback || attributes["signing_secret"] != secrets[r.id()] {
+		r.Errorf("the state has the callback %v, or the signing secret of another token than %s", attributes["callback_url"], r.id())
+	}
 }
 
 // retiring are the ids in the attribute of that name.
@@ -168,6 +198,7 @@ func rotateWithOverlap(r *rotatingRun) {
 	r.box.Advance(time.Hour + time.Second)
 	second := r.apply(reissue, "The reason: its rotation was due at ", " keeps working for 24 hours; the first apply after that revokes it.")
 	r.works(map[string]bool{first: true, second: true})
+	r.delivers(2)
 	r.quiet()
 	r.box.Advance(23 * time.Hour)
 	r.quiet()
@@ -176,6 +207,7 @@ func rotateWithOverlap(r *rotatingRun) {
 		r.Error("retiring the old one changed the current one")
 	}
 	r.works(map[string]bool{first: false, second: true})
+	r.delivers(1)
 	r.quiet()
 }
 

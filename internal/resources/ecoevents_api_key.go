@@ -147,11 +147,15 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	next := plan.Decide(state.Life, plan.changes(state), entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
-	plan.Expect(ctx, next)
-	if plan.ID.IsUnknown() {
+	seenAt, sure := entity.SeenAt(ctx, req.Private, &resp.Diagnostics), plan.forSure(ctx, state)
+	next := plan.DecideForSure(state.Life, sure.changes(state), state.Pending, seenAt)
+	plan.Expect(ctx, plan.Decide(state.Life, plan.changes(state), seenAt))
+	switch {
+	case next.Reissue:
 		sealing.Expect(plan.secret())
-	} else {
+	case plan.ID.IsUnknown():
+		sealing.ExpectMaybe(plan.secret(), state.secret())
+	default:
 		sealing.ExpectKept(plan.secret(), state.secret())
 	}
 	entity.SetChanged(ctx, &resp.Plan, proposed, plan, &resp.Diagnostics)
@@ -159,12 +163,10 @@ func (r *ecoEventsAPIKey) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return // nothing of what the warnings tell will be done
 	}
 	if !plan.ID.IsUnknown() {
-		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), entity.ByTrigger, plan.secret(), state.secret())
+		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, sure.title(), entity.ByTrigger, plan.secret(), state.secret())
 	}
-	if entity.Known(ctx, plan.Name, plan.Scopes, plan.Environment, plan.Rotation) {
-		r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
-	}
-	r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is revoked, since nobody has its value")
+	r.Announce(&resp.Diagnostics, sure.title(), state.Held(), next)
+	r.AnnouncePending(&resp.Diagnostics, sure.title(), state.Pending, "is revoked, since nobody has its value")
 }
 
 func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -190,7 +192,7 @@ func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	entity.SetIDIdentity(ctx, resp.Identity, issued.ID, &resp.Diagnostics)
 	entity.SetSeenAt(ctx, resp.Private, issued.SeenAt, &resp.Diagnostics)
-	sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
+	sealing.Seals(ctx, resp.Private, &resp.Diagnostics, model.secret())
 }
 
 func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -269,7 +271,7 @@ func (r *ecoEventsAPIKey) Update(ctx context.Context, req resource.UpdateRequest
 		entity.SetIDIdentity(ctx, resp.Identity, issued.ID, &resp.Diagnostics)
 	}
 	if next.Reissue || encrypts {
-		sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
+		sealing.Seals(ctx, resp.Private, &resp.Diagnostics, model.secret())
 	}
 	r.Retire(&resp.Diagnostics, model.title(), &model.Life, next.Retire, func(id string) error {
 		return client.RevokeAPIKey(ctx, id)
@@ -355,6 +357,15 @@ func (m *ecoEventsAPIKeyModel) secret() entity.Secret {
 // title is how warnings call the key: Terraform folds those with equal summaries into one.
 func (m *ecoEventsAPIKeyModel) title() string {
 	return fmt.Sprintf("EcoEvents API key %q", m.Name.ValueString())
+}
+
+// forSure is what is planned, with arguments that are not known yet as they are in state.
+func (m *ecoEventsAPIKeyModel) forSure(ctx context.Context, state ecoEventsAPIKeyModel) ecoEventsAPIKeyModel {
+	sure := *m
+	sure.Name = entity.AsBefore(ctx, m.Name, state.Name)
+	sure.Scopes = entity.AsBefore(ctx, m.Scopes, state.Scopes)
+	sure.Environment = entity.AsBefore(ctx, m.Environment, state.Environment)
+	return sure
 }
 
 // changes are the arguments whose planned values an issued key cannot take. A value that is not known yet counts: it may

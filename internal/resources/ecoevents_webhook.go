@@ -85,6 +85,7 @@ func (r *ecoEventsWebhook) Schema(_ context.Context, _ resource.SchemaRequest, r
 				PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
 				Validators: []validator.Set{
 					setvalidator.SizeAtLeast(1),
+					setvalidator.NoNullValues(),
 					setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
 					entity.EcoEventsEvents(),
 				},
@@ -108,7 +109,7 @@ func (r *ecoEventsWebhook) Schema(_ context.Context, _ resource.SchemaRequest, r
 				ElementType:   types.StringType,
 				Optional:      true,
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplace()},
-				Validators:    []validator.Map{mapvalidator.SizeAtLeast(1)},
+				Validators:    []validator.Map{mapvalidator.SizeAtLeast(1), mapvalidator.NoNullValues()},
 			},
 			"secret_wo": schema.StringAttribute{
 				MarkdownDescription: "A secret of your own choice, in place of a generated one. It is write-only: it is sent to EcoEvents and " +
@@ -163,33 +164,39 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if _, ok := r.ForPlan(&resp.Diagnostics); !ok || resp.Diagnostics.HasError() {
 		return
 	}
+	var chosen types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("secret_wo"), &chosen)...)
 	sealing, ok := r.Sealing(plan.AgeRecipients, &resp.Diagnostics)
 	if !ok {
 		return
 	}
+	// The configuration has both arguments or none: one that is known tells of the other, and two that are not come out later.
+	chooses := !chosen.IsNull() || !plan.SecretWOVersion.IsNull()
+	undecided := chosen.IsUnknown() && plan.SecretWOVersion.IsUnknown()
 	plan.Pending = entity.NotPending()
 	state := ecoEventsWebhookModel{Pending: entity.NotPending()}
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
-	switch {
-	case resp.Diagnostics.HasError():
+	if resp.Diagnostics.HasError() {
 		return
-	case !req.State.Raw.IsNull() && state.Pending.IsNull() && plan.equal(state):
-		sealing.ExpectKept(plan.secret(), state.secret())
-	case !state.Pending.IsNull():
+	}
+	if !state.Pending.IsNull() {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("pending"))
 		plan.ID, plan.CreatedAt = types.StringUnknown(), timetypes.NewRFC3339Unknown()
-		sealing.Expect(plan.secret())
-	case plan.SecretWOVersion.IsUnknown():
+	}
+	switch {
+	case !req.State.Raw.IsNull() && state.Pending.IsNull() && plan.equal(state):
+		sealing.ExpectKept(plan.secret(), state.secret())
+	case undecided:
 		plan.secret().Await()
-	case plan.choosesSecret():
+	case chooses:
 		plan.secret().Drop()
 	default:
 		sealing.Expect(plan.secret())
 	}
 	entity.SetChanged(ctx, &resp.Plan, proposed, plan, &resp.Diagnostics)
-	if !r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret()) || req.State.Raw.IsNull() {
+	if !undecided && !r.CheckSecrecy(&resp.Diagnostics, sealing, plan.secret()) || req.State.Raw.IsNull() {
 		return // without a warning: there is nothing to tell, or nothing of it will be done
 	}
 	switch {
@@ -199,7 +206,7 @@ func (r *ecoEventsWebhook) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), "replace it with -replace", plan.secret(), state.secret())
 	default:
 		another := "The new one has another secret: whoever checks deliveries by it needs the new one."
-		if plan.choosesSecret() {
+		if chooses {
 			another = "The secret of the new one is secret_wo: whoever checks deliveries must know it from then on."
 		}
 		resp.Diagnostics.AddWarning(
@@ -239,7 +246,7 @@ func (r *ecoEventsWebhook) Create(ctx context.Context, req resource.CreateReques
 	model.created(&resp.Diagnostics, sealing, created)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	entity.SetIDIdentity(ctx, resp.Identity, model.ID.ValueString(), &resp.Diagnostics)
-	sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
+	sealing.Seals(ctx, resp.Private, &resp.Diagnostics, model.secret())
 }
 
 func (r *ecoEventsWebhook) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -280,10 +287,11 @@ func (r *ecoEventsWebhook) Update(ctx context.Context, req resource.UpdateReques
 	if !ok || !r.CheckSecrecy(&resp.Diagnostics, sealing, model.secret()) {
 		return
 	}
-	if model.secret().Awaited() {
-		sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
-	}
+	encrypts := model.secret().Awaited()
 	sealing.Keep(&resp.Diagnostics, model.secret(), state.secret())
+	if encrypts {
+		sealing.Seals(ctx, resp.Private, &resp.Diagnostics, model.secret())
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 

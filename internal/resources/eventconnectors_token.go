@@ -186,12 +186,16 @@ func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	next := plan.Decide(state.Life, nil, entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
-	plan.Expect(ctx, next)
+	seenAt := entity.SeenAt(ctx, req.Private, &resp.Diagnostics)
+	next := plan.DecideForSure(state.Life, nil, state.Pending, seenAt)
+	plan.Expect(ctx, plan.Decide(state.Life, nil, seenAt))
 	mints := ""
-	if plan.ID.IsUnknown() {
+	switch {
+	case next.Reissue:
 		plan.expectIssued(sealing)
-	} else {
+	case plan.ID.IsUnknown():
+		plan.expectMaybe(sealing, state)
+	default:
 		sealing.ExpectKept(plan.token(), state.token())
 		mints = plan.expectSecret(sealing, state, awaitsSecret(ctx, req.Private, &resp.Diagnostics))
 	}
@@ -199,16 +203,21 @@ func (r *eventConnectorsToken) ModifyPlan(ctx context.Context, req resource.Modi
 	if !r.CheckSecrecy(&resp.Diagnostics, sealing, plan.token(), plan.signingSecret()) {
 		return // nothing of what the warnings tell will be done
 	}
+	sure := plan
+	sure.Name = entity.AsBefore(ctx, plan.Name, state.Name)
 	if !plan.ID.IsUnknown() {
-		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, plan.title(), entity.ByTrigger, plan.token(), state.token())
+		r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, sure.title(), entity.ByTrigger, plan.token(), state.token())
+		if mints == "" && !plan.CallbackURL.IsNull() && !plan.CallbackURL.IsUnknown() {
+			r.AnnounceSealing(ctx, req.Private, &resp.Diagnostics, sealing, sure.title(), byMinting, plan.signingSecret(), state.signingSecret())
+		}
 	}
-	if mints != "" && mints != firstCallback && entity.Known(ctx, plan.CallbackURL, plan.SigningSecretTriggers) {
-		resp.Diagnostics.AddWarning(plan.title()+" will get another signing secret", mints)
+	if mints != "" && mints != firstCallback {
+		resp.Diagnostics.AddWarning(sure.title()+" will get another signing secret", mints)
 	}
-	if entity.Known(ctx, plan.Rotation) && len(resp.RequiresReplace) == 0 {
-		r.Announce(&resp.Diagnostics, plan.title(), state.Held(), next)
+	if len(resp.RequiresReplace) == 0 {
+		r.Announce(&resp.Diagnostics, sure.title(), state.Held(), next)
 	}
-	r.AnnouncePending(&resp.Diagnostics, plan.title(), state.Pending, "is revoked, since nobody has its value")
+	r.AnnouncePending(&resp.Diagnostics, sure.title(), state.Pending, "is revoked, since nobody has its value")
 }
 
 func (r *eventConnectorsToken) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -234,7 +243,7 @@ func (r *eventConnectorsToken) Create(ctx context.Context, req resource.CreateRe
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
 	entity.SetSeenAt(ctx, resp.Private, issued.SeenAt, &resp.Diagnostics)
-	sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
+	sealing.Seals(ctx, resp.Private, &resp.Diagnostics, model.token(), model.signingSecret())
 	model.fingerprint(entity.Fingerprints{}, issued).Write(ctx, resp.Private, model.Held(), &resp.Diagnostics)
 }
 
@@ -292,7 +301,6 @@ func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRe
 		return
 	}
 	next := model.Decide(state.Life, nil, entity.SeenAt(ctx, req.Private, &resp.Diagnostics))
-	encrypts := model.token().Awaited() && !next.Reissue
 	sent := entity.PendingRequest(ctx, req.Private, state.request(eventConnectorsTokenModel{}))
 	settled := r.reconcile(ctx, client, &state, sent, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -320,9 +328,7 @@ func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRe
 	} else if !r.change(ctx, client, sealing, &model, state, req, resp) {
 		return
 	}
-	if next.Reissue || encrypts {
-		sealing.Seals(ctx, resp.Private, &resp.Diagnostics)
-	}
+	sealing.Seals(ctx, resp.Private, &resp.Diagnostics, model.sealed(state)...)
 	r.Retire(&resp.Diagnostics, model.title(), &model.Life, next.Retire, func(id string) error {
 		return client.RevokeToken(ctx, model.AccountID.ValueString(), id, fingerprints[id])
 	})
@@ -346,6 +352,7 @@ func (r *eventConnectorsToken) change(
 	if model.CallbackURL.IsNull() {
 		model.signingSecret().Drop()
 	}
+	sealing.Seals(ctx, resp.Private, &resp.Diagnostics, model.sealed(state)...) // whatever fails from here on
 	minted := ""
 	if model.differs(ctx, state) {
 		var err error
@@ -526,18 +533,38 @@ func (m *eventConnectorsTokenModel) expectIssued(sealing entity.Sealing) {
 	}
 }
 
-// expectSecret plans what becomes of the signing secret, which an earlier update may have awaited in vain.
+// expectMaybe plans the secrets of a token that may turn out to be re-issued.
+func (m *eventConnectorsTokenModel) expectMaybe(sealing entity.Sealing, state eventConnectorsTokenModel) {
+	sealing.ExpectMaybe(m.token(), state.token())
+	sealing.ExpectMaybe(m.signingSecret(), state.signingSecret())
+	if m.CallbackURL.IsNull() {
+		m.signingSecret().Drop()
+	}
+}
+
+// expectSecret plans what becomes of the signing secret, which an earlier update may have awaited in vain. It returns why
+// there will be another one, or empty if that is not sure.
 func (m *eventConnectorsTokenModel) expectSecret(sealing entity.Sealing, state eventConnectorsTokenModel, awaited bool) (mints string) {
-	sealing.ExpectKept(m.signingSecret(), state.signingSecret())
-	mints = m.mints(state, awaited)
+	sure := *m
+	sure.SigningSecretTriggers = entity.MapAsBefore(m.SigningSecretTriggers, state.SigningSecretTriggers)
 	switch {
 	case m.CallbackURL.IsNull():
 		m.signingSecret().Drop()
-	case m.CallbackURL.IsUnknown(), mints != "":
+	case m.CallbackURL.IsUnknown():
+		sealing.ExpectMaybe(m.signingSecret(), state.signingSecret())
+	case sure.mints(state, awaited) != "":
 		sealing.Expect(m.signingSecret())
+		return sure.mints(state, awaited)
+	case m.mints(state, awaited) != "":
+		sealing.ExpectMaybe(m.signingSecret(), state.signingSecret())
+	default:
+		sealing.ExpectKept(m.signingSecret(), state.signingSecret())
 	}
-	return mints
+	return ""
 }
+
+// byMinting is how to have another signing secret, for AnnounceSealing.
+const byMinting = "mint another one by a value in signing_secret_triggers"
 
 // firstCallback is why setting a callback mints a signing secret, which needs no warning.
 const firstCallback = "The callback is new."
@@ -571,7 +598,19 @@ func (m *eventConnectorsTokenModel) token() entity.Secret {
 }
 
 func (m *eventConnectorsTokenModel) signingSecret() entity.Secret {
-	return entity.Secret{Plain: &m.SigningSecret, Encrypted: &m.EncryptedSigningSecret}
+	return entity.Secret{Plain: &m.SigningSecret, Encrypted: &m.EncryptedSigningSecret, Kind: "signing secret"}
+}
+
+// sealed are the secrets whose ciphertexts are others than in state.
+func (m *eventConnectorsTokenModel) sealed(state eventConnectorsTokenModel) []entity.Secret {
+	var sealed []entity.Secret
+	if !m.EncryptedToken.Equal(state.EncryptedToken) {
+		sealed = append(sealed, m.token())
+	}
+	if !m.EncryptedSigningSecret.Equal(state.EncryptedSigningSecret) {
+		sealed = append(sealed, m.signingSecret())
+	}
+	return sealed
 }
 
 func (m *eventConnectorsTokenModel) identity() map[string]string {
