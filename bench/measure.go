@@ -4,12 +4,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
@@ -60,10 +60,17 @@ type bench struct {
 
 // readVersion asks Terraform for its version.
 func (b *bench) readVersion(ctx context.Context) error {
-	command := interruptible(ctx, b.terraform, "version")
+	command := interruptible(ctx, b.terraform, "version", "-json")
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
-	output, err := combinedOutput(ctx, command)
-	b.version, _, _ = strings.Cut(string(output), "\n")
+	output, err := command.Output()
+	if err != nil {
+		return fmt.Errorf("%s version: %w", b.terraform, err)
+	}
+	var answer struct {
+		Version string `json:"terraform_version"` // of OpenTofu, too
+	}
+	err = json.Unmarshal(output, &answer)
+	b.version = filepath.Base(b.terraform) + " " + answer.Version
 	return err
 }
 
