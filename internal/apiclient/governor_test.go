@@ -176,11 +176,7 @@ func TestPace(t *testing.T) {
 					})
 				}
 				all.Wait()
-				var got []time.Duration
-				for _, request := range wire.sent() {
-					got = append(got, request.at.Sub(began))
-				}
-				if diff := cmp.Diff(test.want, got); diff != "" {
+				if diff := cmp.Diff(test.want, wire.sentAfter(began)); diff != "" {
 					t.Errorf("(-want +got)\n%s", diff)
 				}
 			})
@@ -336,11 +332,7 @@ func TestReserveIsLeftToOthers(t *testing.T) {
 					all.Go(func() { _ = client.Do(t.Context(), readThing, nil) })
 				}
 				all.Wait()
-				var got []time.Duration
-				for _, request := range wire.sent() {
-					got = append(got, request.at.Sub(began))
-				}
-				if diff := cmp.Diff(test.want, got); diff != "" {
+				if diff := cmp.Diff(test.want, wire.sentAfter(began)); diff != "" {
 					t.Errorf("(-want +got)\n%s", diff)
 				}
 			})

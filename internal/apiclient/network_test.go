@@ -111,6 +111,14 @@ func (n *network) sent() []received {
 	return n.requests
 }
 
+// sentAfter are the times from one on at which requests were sent.
+func (n *network) sentAfter(began time.Time) (times []time.Duration) {
+	for _, request := range n.sent() {
+		times = append(times, request.at.Sub(began))
+	}
+	return times
+}
+
 // clock is the time that clients are given; in a synctest bubble, it is the bubble's.
 func clock() time.Time {
 	return time.Now() //nolint:forbidigo // the tests hand it in, as main does

@@ -175,11 +175,7 @@ func TestSignInWaitsForTheWindow(t *testing.T) {
 				if err := client.Do(t.Context(), readThing, nil); err != nil {
 					t.Error(err)
 				}
-				var got []time.Duration
-				for _, request := range wire.sent() {
-					got = append(got, request.at.Sub(began))
-				}
-				if diff := cmp.Diff(test.want, got); diff != "" {
+				if diff := cmp.Diff(test.want, wire.sentAfter(began)); diff != "" {
 					t.Errorf("(-want +got)\n%s", diff)
 				}
 			})
