@@ -1,7 +1,7 @@
 //go:build unix
 
-// Command bench measures the provider under the real Terraform, against the sandbox, and beside it, in the same minute, its
-// floors: as many resources of Terraform's own, the same resources of a provider that makes no call (bench/floor), and the
+// Command bench measures the provider under the real Terraform, against the sandbox, and in turns with it, command by command,
+// its floors: as many resources of Terraform's own, the same resources of a provider that makes no call (bench/floor), and the
 // bare calls. It prints medians, and ratios of medians, as Markdown. It runs on Linux and macOS.
 package main
 

@@ -159,7 +159,7 @@ func (b *bench) measureLimited(ctx context.Context) error {
 		return err
 	}
 	taken, err := w.run(ctx, apply)
-	if _, ended := errors.AsType[*exec.ExitError](err); err != nil && !ended {
+	if _, ended := errors.AsType[*exec.ExitError](err); err != nil && (!ended || taken == nil) {
 		return err
 	}
 	taken[failed] = float64(s.keys - platform.made())

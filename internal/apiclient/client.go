@@ -96,6 +96,8 @@ type Call struct {
 	Secrets []string
 	// At, unless nil, is set to when the platform gave a 2xx answer, in its own time.
 	At *time.Time
+	// SentAt, unless nil, is set to when the call was sent, in the time here.
+	SentAt *time.Time
 }
 
 // Do sends a call and decodes a 2xx answer into out, unless out is nil. All its errors are *Error; where a context ended
@@ -119,6 +121,9 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 		return err
 	})
 	response, err := c.retry.Do(request)
+	if call.SentAt != nil {
+		*call.SentAt = x.sentAt
+	}
 	if err != nil {
 		return c.failed(x, err)
 	}
@@ -246,7 +251,11 @@ func (c *Client) unreadable(x *exchange, response *http.Response) error {
 
 // Incomplete is the error of a 2xx that lacks what the contract promises.
 func (c *Client) Incomplete(call Call, field string) error {
-	return c.error(&exchange{call: &call}, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once})
+	x := &exchange{call: &call}
+	if call.SentAt != nil {
+		x.sentAt = *call.SentAt
+	}
+	return c.error(x, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once})
 }
 
 // IncompleteList returns Incomplete of a list, for a Collection.

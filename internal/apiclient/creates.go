@@ -18,7 +18,7 @@ type Creates struct {
 // createsOf are the creates of one name.
 type createsOf struct {
 	turn      chan struct{}       // full while one is under way
-	made      map[string]struct{} // the ids
+	made      map[string]struct{} // the ids of what is called so, and is not what got lost
 	unsettled int                 // how many got no answer, without that anybody found out what they made
 }
 
@@ -39,6 +39,14 @@ func (c *Creates) Do(ctx context.Context, name string, refusal error, create fun
 			failure.Others = of.ids()
 		}
 		return err
+	})
+}
+
+// Hold runs what gives a name to something that is there, while no create of that name is under way: what got lost is not that.
+func (c *Creates) Hold(ctx context.Context, name, id string, do func() error) error {
+	return c.of(name).alone(ctx, func(of *createsOf) error {
+		of.made[id] = struct{}{}
+		return do()
 	})
 }
 

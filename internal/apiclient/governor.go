@@ -71,10 +71,10 @@ func newGovernor(config Config) *governor {
 	}
 }
 
-// enter returns when a request may be sent, or with the context's error, or with one that says when the window opens if
-// that is further away than anybody wants to wait. leave is to be called with the answer's status, or 0 where there is none,
-// and its header.
-func (g *governor) enter(ctx context.Context, x *exchange) (leave func(status int, header http.Header), err error) {
+// enter returns when a request may be sent, or with the context's error, or with one that says when the window opens if that is
+// further away than anybody wants to wait. leave is to be called with whether the request was sent, and the answer's status, or
+// 0 where there is none, and header.
+func (g *governor) enter(ctx context.Context, x *exchange) (leave func(sent bool, status int, header http.Header), err error) {
 	scout := false
 	err = g.wait(ctx, x, func(now time.Time) bool {
 		// The request that a sign-in is for was let in already, and would wait for ever if all were like that.
@@ -94,7 +94,11 @@ func (g *governor) enter(ctx context.Context, x *exchange) (leave func(status in
 	if err != nil {
 		return nil, err
 	}
-	return func(status int, header http.Header) {
+	return func(sent bool, status int, header http.Header) {
+		if !sent {
+			g.withdraw(scout, x.inner)
+			return
+		}
 		g.leave(status, header, scout)
 		if !x.inner {
 			time.AfterFunc(g.rest, g.giveBack)
@@ -110,7 +114,7 @@ func (g *governor) stillOpen(ctx context.Context, x *exchange) error {
 
 // wait returns when the window is open and admit, which is called with g.mu locked, reports true.
 func (g *governor) wait(ctx context.Context, x *exchange, admit func(now time.Time) bool) error {
-	for {
+	for began := g.now(); ; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -120,6 +124,9 @@ func (g *governor) wait(ctx context.Context, x *exchange, admit func(now time.Ti
 		admitted := closed <= 0 && admit(now)
 		g.mu.Unlock()
 		if admitted {
+			if waited := now.Sub(began); waited >= time.Second {
+				g.tell(ctx, x, "Waited for the rate limit", waited)
+			}
 			return nil
 		}
 		if err := g.sleep(ctx, x, closed, changed); err != nil {
@@ -151,6 +158,20 @@ func (g *governor) hasRoom(now time.Time) bool {
 // isBlind reports whether nobody knows what the platform will say to a request.
 func (g *governor) isBlind(now time.Time) bool {
 	return g.unsure || !g.paced && !g.window.lasts(now)
+}
+
+// withdraw is leave for a request that was let in and never sent, which tells nothing.
+func (g *governor) withdraw(scout, inner bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.inFlight--
+	if !inner {
+		g.taken--
+	}
+	if scout {
+		g.scouted = time.Time{}
+	}
+	g.wake()
 }
 
 func (g *governor) leave(status int, header http.Header, scout bool) {
@@ -186,11 +207,12 @@ func (g *governor) wake() {
 
 // learn takes in what an answer tells of the limit. It reports false where that is nothing.
 func (g *governor) learn(status int, header http.Header) bool {
-	now, said, wait := g.now(), rateLimit(header), opensAfter(header)
+	now, said := g.now(), rateLimit(header)
 	if said.Limit >= 0 {
 		g.limit = said.Limit
 	}
 	if status == http.StatusTooManyRequests {
+		wait := opensAfter(header)
 		if wait <= 0 {
 			wait = g.guess(now)
 		}
@@ -203,6 +225,7 @@ func (g *governor) learn(status int, header http.Header) bool {
 	if status != 0 {
 		g.guesses = 0
 	}
+	wait := resetAfter(header)
 	if said.Remaining < 0 || wait <= 0 {
 		return false
 	}
@@ -240,10 +263,8 @@ func (g *governor) sleep(ctx context.Context, x *exchange, closed time.Duration,
 		return g.tooLong(x, closed)
 	case closed <= 0:
 		closed = patience
-	case closed >= time.Second && !x.waited:
-		g.log.InfoContext(ctx, "Waiting for the rate limit", "platform", g.platform, "operation", x.call.Operation,
-			"seconds", int(closed.Round(time.Second).Seconds()))
-		x.waited = true
+	case closed >= time.Second:
+		g.tell(ctx, x, "Waiting for the rate limit", closed)
 	}
 	timer := time.NewTimer(closed)
 	defer timer.Stop()
@@ -254,6 +275,14 @@ func (g *governor) sleep(ctx context.Context, x *exchange, closed time.Duration,
 	case <-timer.C:
 	}
 	return nil
+}
+
+// tell says once of a call that it waits or, where that was not known before, that it waited.
+func (g *governor) tell(ctx context.Context, x *exchange, message string, wait time.Duration) {
+	if !x.waited {
+		g.log.InfoContext(ctx, message, "platform", g.platform, "operation", x.call.Operation, "seconds", int(wait.Round(time.Second).Seconds()))
+		x.waited = true
+	}
 }
 
 // tooLong is the error of a wait that is longer than anybody wants to wait.

@@ -3,8 +3,10 @@ package apiclient_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -148,6 +150,13 @@ func TestPace(t *testing.T) {
 			1, []reply{say(200, thingBody, "X-RateLimit-Remaining", "9", "X-RateLimit-Reset", "30")},
 			[]caller{{0, 9 * s}, {0, 9 * s}, {0, 9 * s}}, []time.Duration{0, 0, 0},
 		},
+		"how long a failure lasts is not when the window opens": {
+			9, []reply{
+				say(200, thingBody, "X-RateLimit-Remaining", "1", "X-RateLimit-Reset", "30"),
+				say(503, "", "Retry-After", "120", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "29"), fine,
+			},
+			[]caller{{0, 99 * s}, {s, 9 * s}, {2 * s, 99 * s}}, []time.Duration{0, s, 30 * s},
+		},
 		"a later answer does not open earlier": {
 			3, []reply{fine, say(404, "", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "60").after(2 * s), say(429, "", "Retry-After", "10").after(3 * s), fine},
 			[]caller{{0, 99 * s}, {s / 8, 99 * s}, {s / 8, 99 * s}}, []time.Duration{0, s / 8, s / 8, 62*s + s/8},
@@ -278,18 +287,68 @@ func TestEveryWaitingCallSaysSoOnce(t *testing.T) {
 	})
 }
 
+// So does one that waits for a turn, once it has waited: nobody knows before how long that takes.
+func TestWaitForATurnSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, logged := newClient(&network{replies: []reply{say(200, thingBody)}},
+			func(c *apiclient.Config) { c.Pace = apiclient.Pace{Requests: 1, Window: 20 * time.Second} })
+		for range 2 {
+			if err := client.Do(t.Context(), readThing, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		const line = `level=INFO msg="Waited for the rate limit" platform=Platform operation="read the thing" seconds=21`
+		if got := logged.String(); strings.Count(got, line) != 1 || strings.Count(got, "rate limit") != 1 {
+			t.Errorf("logged:\n%s", got)
+		}
+	})
+}
+
+// unready is a credential that is not there when it is asked for first.
+type unready struct {
+	apiclient.Bearer
+	asked atomic.Int64
+}
+
+func (u *unready) Authenticate(ctx context.Context, request *http.Request) (string, error) {
+	if u.asked.Add(1) == 1 {
+		return "", &apiclient.Error{Message: "not yet"}
+	}
+	return u.Bearer.Authenticate(ctx, request)
+}
+
+// A request that was never sent tells nothing of the platform, and takes nothing of what it allows.
+func TestWhatWasNotSentIsNoScout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		wire := &network{replies: []reply{say(200, thingBody).after(time.Second), say(200, thingBody)}}
+		client, _ := newClient(wire, func(c *apiclient.Config) {
+			c.Auth, c.Pace = &unready{Bearer: "key"}, apiclient.Pace{Requests: 3, Window: time.Minute}
+		})
+		began := clock()
+		if err := client.Do(t.Context(), createThing, nil); err == nil {
+			t.Error("what has no credential was sent")
+		}
+		side(3, 3, func(int) { _ = client.Do(t.Context(), readThing, nil) })
+		if diff := cmp.Diff([]time.Duration{0, time.Second, time.Second}, wire.sentAfter(began)); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
 func TestShortWaitIsNotWorthALine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, logged := newClient(&network{replies: []reply{say(429, ""), say(200, thingBody)}},
-			func(c *apiclient.Config) { c.Pace = apiclient.Pace{Requests: 1, Window: 3 * time.Second} })
+			func(c *apiclient.Config) { c.Pace = apiclient.Pace{Requests: 9, Window: 3 * time.Second} })
 		side(5, 5, func(n int) {
 			sleep(time.Duration(n) * time.Second / 8) // some come while the window is closed
 			if err := client.Do(t.Context(), readThing, nil); err != nil {
 				t.Error(err)
 			}
 		})
-		if got := logged.String(); strings.Contains(got, "Waiting") {
+		if got := logged.String(); strings.Contains(got, "rate limit") {
 			t.Errorf("logged:\n%s", got)
 		}
 	})

@@ -23,7 +23,11 @@ func (c *platformClock) learn(response *http.Response, now time.Time) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.known, c.ahead = true, at.Sub(now)
+	ahead := at.Sub(now)
+	if c.known {
+		ahead = max(ahead, c.ahead) // the latest is the best, as none is late
+	}
+	c.known, c.ahead = true, ahead
 }
 
 // at is the platform's time at a time here. Before any answer it is taken for the same.
@@ -31,6 +35,12 @@ func (c *platformClock) at(here time.Time) (there time.Time, known bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return here.Add(c.ahead), c.known
+}
+
+// Now is the platform's time, as its answers tell it.
+func (c *Client) Now() time.Time {
+	at, _ := c.clock.at(c.now())
+	return at
 }
 
 // datingTimeout bounds how long a create goes on, after its outcome got lost, to find out what time it is on the platform.
@@ -44,9 +54,6 @@ func (c *Client) Date(ctx context.Context, err error, ask func(context.Context) 
 		return err
 	}
 	failure.LostAt = c.now()
-	if failure.SentAt.IsZero() { // it was answered, with less than was needed
-		failure.SentAt = c.now().Add(-requestTimeout)
-	}
 	if _, known := c.clock.at(failure.SentAt); !known {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), datingTimeout)
 		defer cancel()

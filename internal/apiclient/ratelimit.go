@@ -46,13 +46,18 @@ const longestWindow = 48 * time.Hour
 // lastSecond is the last one that a Date can tell; a time that is made of far more seconds wraps around.
 const lastSecond = 253402300799
 
-// opensAfter is how long after an answer the platform's window opens, or negative if the answer does not say. It reads
-// Retry-After, then X-RateLimit-Reset, in Unix seconds or in seconds from now. Times are held against the answer's own
-// Date, so that a clock that is wrong here does no harm; without one they say nothing.
+// opensAfter is how long after a 429 the platform's window opens, or negative if the answer does not say: by Retry-After, which
+// other answers have for other reasons, or else by resetAfter. Times are held against the answer's own Date, so that a clock
+// that is wrong here does no harm; without one they say nothing.
 func opensAfter(header http.Header) time.Duration {
 	if wait := retryAfter(header); wait >= 0 {
 		return wait
 	}
+	return resetAfter(header)
+}
+
+// resetAfter reads X-RateLimit-Reset, in Unix seconds or in seconds from now; negative if there is none.
+func resetAfter(header http.Header) time.Duration {
 	reset := headerNumber(header, "X-RateLimit-Reset")
 	if reset <= int64(longestWindow/time.Second) {
 		return time.Duration(reset) * time.Second

@@ -64,9 +64,10 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	var sent bool
 	var status int
 	var header http.Header
-	defer func() { leave(status, header) }()
+	defer func() { leave(sent, status, header) }()
 
 	auth := t.auth
 	if x.call.Auth != nil {
@@ -84,6 +85,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 
+	sent = true
 	response, err := t.send(x, request)
 	if err != nil {
 		return nil, err

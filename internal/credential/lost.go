@@ -20,21 +20,33 @@ type Listed struct {
 	Used      bool      // somebody used it, who must have its secret
 }
 
-// settles is how long after its answer was given up a create may still be carried out. What was made later was made by
-// somebody else, or by a later create.
-const settles = 30 * time.Second
+const (
+	// exact is how far apart a platform's times may be that are one: those of a list may be cut to the second.
+	exact = 2 * time.Second
+	// settles is how long after its answer was given up a create may still be carried out.
+	settles = 30 * time.Second
+)
 
-// Candidates are the ids of what the create may have made.
-func (l Lost) Candidates(listed []Listed) []string {
-	var ids []string
+// SettledAt is when the platform will not carry out the create any more, if it has not by then.
+func (l Lost) SettledAt() time.Time { return l.LostAt.Add(settles) }
+
+// Candidates are the ids of what the create may have made, of two kinds: what was made while its answer was awaited, and what is
+// in doubt. That was made soon after, as something else was, perhaps, by a later run, or nobody knows when.
+func (l Lost) Candidates(listed []Listed) (made, doubtful []string) {
 	for _, item := range listed {
-		// Times of a list may be cut to the second.
 		early := item.CreatedAt.Before(l.SentAt.Truncate(time.Second))
-		late := item.CreatedAt.After(l.LostAt.Add(settles))
-		if item.Same && !item.Used && !early && !late && !slices.Contains(l.Others, item.ID) && !slices.Contains(ids, item.ID) {
-			ids = append(ids, item.ID)
+		switch {
+		case !item.Same || item.Used || slices.Contains(slices.Concat(l.Others, made, doubtful), item.ID):
+		case item.CreatedAt.IsZero():
+			doubtful = append(doubtful, item.ID)
+		case early || item.CreatedAt.After(l.SettledAt()):
+		case item.CreatedAt.After(l.LostAt.Add(exact)):
+			doubtful = append(doubtful, item.ID)
+		default:
+			made = append(made, item.ID)
 		}
 	}
-	slices.Sort(ids)
-	return ids
+	slices.Sort(made)
+	slices.Sort(doubtful)
+	return made, doubtful
 }

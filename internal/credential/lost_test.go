@@ -17,31 +17,41 @@ func TestCandidates(t *testing.T) {
 		change(&l)
 		return l
 	}
+	const made, doubtful, neither = "made", "doubtful", "neither"
 	for name, test := range map[string]struct {
 		change func(*credential.Listed)
-		want   bool
+		want   string
 	}{
-		"just then":                 {func(*credential.Listed) {}, true},
-		"in the second":             {func(l *credential.Listed) { l.CreatedAt = sent.Truncate(time.Second) }, true},
-		"while it was waited for":   {func(l *credential.Listed) { l.CreatedAt = sent.Add(time.Minute) }, true},
-		"soon after that":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(2*time.Minute + 20*time.Second) }, true},
-		"a second before":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(-time.Second) }, false},
-		"long after":                {func(l *credential.Listed) { l.CreatedAt = sent.Add(3 * time.Minute) }, false},
-		"nobody knows when":         {func(l *credential.Listed) { l.CreatedAt = time.Time{} }, false},
-		"with other arguments":      {func(l *credential.Listed) { l.Same = false }, false},
-		"used":                      {func(l *credential.Listed) { l.Used = true }, false},
-		"somebody's already":        {func(l *credential.Listed) { l.ID = "key_known" }, false},
-		"in another zone, the same": {func(l *credential.Listed) { l.CreatedAt = sent.In(time.FixedZone("", 7200)) }, true},
+		"just then":                 {func(*credential.Listed) {}, made},
+		"in the second":             {func(l *credential.Listed) { l.CreatedAt = sent.Truncate(time.Second) }, made},
+		"while it was waited for":   {func(l *credential.Listed) { l.CreatedAt = sent.Add(time.Minute) }, made},
+		"right after that":          {func(l *credential.Listed) { l.CreatedAt = sent.Add(2*time.Minute + time.Second) }, made},
+		"soon after that":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(2*time.Minute + 20*time.Second) }, doubtful},
+		"a second before":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(-time.Second) }, neither},
+		"long after":                {func(l *credential.Listed) { l.CreatedAt = sent.Add(3 * time.Minute) }, neither},
+		"nobody knows when":         {func(l *credential.Listed) { l.CreatedAt = time.Time{} }, doubtful},
+		"with other arguments":      {func(l *credential.Listed) { l.Same = false }, neither},
+		"used":                      {func(l *credential.Listed) { l.Used = true }, neither},
+		"somebody's already":        {func(l *credential.Listed) { l.ID = "key_known" }, neither},
+		"in another zone, the same": {func(l *credential.Listed) { l.CreatedAt = sent.In(time.FixedZone("", 7200)) }, made},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := lost.Candidates([]credential.Listed{listed(test.change)})
-			if (len(got) == 1) != test.want {
-				t.Errorf("got %v", got)
+			got := neither
+			switch makes, doubts := lost.Candidates([]credential.Listed{listed(test.change)}); {
+			case len(makes)+len(doubts) > 1:
+				t.Fatalf("got %v and %v", makes, doubts)
+			case len(makes) == 1:
+				got = made
+			case len(doubts) == 1:
+				got = doubtful
+			}
+			if got != test.want {
+				t.Errorf("it is %s, want %s", got, test.want)
 			}
 		})
 	}
-	several := lost.Candidates([]credential.Listed{
+	several, _ := lost.Candidates([]credential.Listed{
 		listed(func(l *credential.Listed) { l.ID = "b" }), listed(func(l *credential.Listed) { l.ID = "a" }), listed(func(l *credential.Listed) { l.ID = "b" }),
 	})
 	if !slices.Equal(several, []string{"a", "b"}) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -115,29 +116,25 @@ func (b *Base[C]) Reconcile(
 		return true
 	}
 	name, lost := lostCreate(*pending)
-	var found []string
-	err := unresolved.Creates.Settle(ctx, name, func(others []string) (err error) {
+	err := unresolved.Creates.Settle(ctx, name, func(others []string) error {
 		lost.Others = union(lost.Others, others)
-		if found, err = unresolved.find(ctx, lost); err != nil {
-			return err
+		found, err := unresolved.find(ctx, lost)
+		if found != "" && err == nil {
+			err = unresolved.Remove(ctx, found)
 		}
-		if len(found) > 1 {
-			return errSeveral
+		if errors.Is(err, apiclient.ErrNotFound) {
+			err = nil
 		}
-		for _, id := range found {
-			if err := unresolved.Remove(ctx, id); err != nil && !errors.Is(err, apiclient.ErrNotFound) {
-				return err
-			}
-		}
-		return nil
+		return err
 	})
+	doubt, inDoubt := errors.AsType[doubtError](err)
 	switch {
-	case errors.Is(err, errSeveral):
-		diags.AddError(title+": several things may be what an earlier apply made",
-			fmt.Sprintf("An earlier apply asked %s for one and got no answer. These are all as it asked, were made at that time, and are in use by "+
-				"nobody that is known: %s. None of them was touched. Remove by hand the one that nobody needs, and apply again. If all are needed, "+
-				"the earlier apply made nothing: take this resource out of the state with terraform state rm, and apply again.",
-				b.Name, strings.Join(found, ", ")))
+	case inDoubt:
+		diags.AddError(title+": it is not certain what an earlier apply made",
+			fmt.Sprintf("An earlier apply asked %s for one and got no answer. It may have made one of these, which are as it asked, were made at that "+
+				"time, and are in use by nobody that is known: %s. None of them was touched. Remove by hand the one that nobody needs, and apply "+
+				"again. If all are needed, the earlier apply made nothing: take this resource out of the state with terraform state rm, and apply "+
+				"again.", b.Name, strings.Join(doubt, ", ")))
 	case err != nil:
 		b.Failed(diags, err)
 	default:
@@ -148,7 +145,10 @@ func (b *Base[C]) Reconcile(
 	return false
 }
 
-var errSeveral = errors.New("several candidates")
+// doubtError are the ids of what a create without an answer may have made, where that is not certain.
+type doubtError []string
+
+func (e doubtError) Error() string { return "it may have made " + strings.Join(e, " or ") }
 
 func union(ids, others []string) []string {
 	all := slices.Concat(ids, others)
@@ -162,38 +162,51 @@ type Unresolved struct {
 	List    func(context.Context) ([]credential.Listed, error) // a list that was not begun before this call
 	Held    []string                                           // the ids that the resource holds
 	Remove  func(ctx context.Context, id string) error
+	Now     func() time.Time // the platform's time
 }
 
-// find returns the candidates. That there are none is believed only once two lists agree: pages shift while others create
-// and delete.
-func (u Unresolved) find(ctx context.Context, lost credential.Lost) ([]string, error) {
-	lost.Others = union(lost.Others, u.Held)
-	for range 2 {
-		listed, err := u.List(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if found := lost.Candidates(listed); len(found) > 0 {
-			return found, nil
-		}
+// find returns the id of what the create made, or none. That there is nothing is believed only once two lists agree, since
+// pages shift while others create and delete, and when the platform will not carry out the create any more.
+func (u Unresolved) find(ctx context.Context, lost credential.Lost) (id string, err error) {
+	id, err = u.look(ctx, lost)
+	if id != "" || err != nil {
+		return id, err
 	}
-	return nil, nil
+	timer := time.NewTimer(lost.SettledAt().Sub(u.Now()))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case <-timer.C:
+	}
+	return u.look(ctx, lost)
 }
 
-// Adopt is Reconcile, right away, of what carries no secret: if there is exactly one thing that a create without an answer
-// may have made, its id is returned.
+func (u Unresolved) look(ctx context.Context, lost credential.Lost) (id string, err error) {
+	lost.Others = union(lost.Others, u.Held)
+	listed, err := u.List(ctx)
+	if err != nil {
+		return "", err
+	}
+	made, doubtful := lost.Candidates(listed)
+	switch {
+	case len(made)+len(doubtful) == 0:
+		return "", nil
+	case len(made) == 1 && len(doubtful) == 0:
+		return made[0], nil
+	}
+	return "", doubtError(union(made, doubtful))
+}
+
+// Adopt is Reconcile, right away, of what carries no secret: the id of what a create without an answer made, if it is there.
 func (u Unresolved) Adopt(ctx context.Context, pending types.Object) (id string, found bool) {
 	name, lost := lostCreate(pending)
-	err := u.Creates.Adopt(ctx, name, func() (string, error) {
-		ids, err := u.find(ctx, lost)
-		if err == nil && len(ids) != 1 {
-			err = errSeveral
+	err := u.Creates.Adopt(ctx, name, func() (_ string, err error) {
+		id, err = u.look(ctx, lost)
+		if id == "" && err == nil {
+			err = doubtError{}
 		}
-		if err != nil {
-			return "", err
-		}
-		id = ids[0]
-		return id, nil
+		return id, err
 	})
 	return id, err == nil
 }

@@ -153,6 +153,9 @@ func (c stormCount) report(t *testing.T) {
 func (c stormCount) expectMuch(t *testing.T) {
 	t.Helper()
 	kinds, total := c.byKind()
+	if len(kinds) != len(stormFaults()) {
+		t.Errorf("only %v happened", kinds)
+	}
 	for kind, n := range kinds {
 		if n*20 < total {
 			t.Errorf("%d of %d faults were %s, which is less than one in twenty", n, total, kind)

@@ -166,7 +166,9 @@ func (w *stormWorld) drawToken(address string) acctest.Values {
 
 // byHand does what a person does on the platforms.
 func (w *stormWorld) byHand() {
-	w.platform.Advance(time.Duration(w.random.IntN(72)) * time.Hour)
+	if w.chance(70) {
+		w.platform.Advance(time.Duration(w.random.IntN(72)) * time.Hour)
+	}
 	for _, address := range w.addresses() {
 		if !w.chance(15) {
 			continue
@@ -230,8 +232,38 @@ func (w *stormWorld) pending(address string, plan acctest.Planned) bool {
 	return thing.tainted || plan.Replaces > 0 || !plan.State.Equal(thing.object.State)
 }
 
-// apply carries out a plan, as far as it goes.
+// apply carries out a plan, as far as it goes. What it keeps is alive afterwards, if it was before.
 func (w *stormWorld) apply(planned map[string]acctest.Planned) {
+	w.Helper()
+	dead, before := map[string]bool{}, w.live()
+	for _, address := range w.addresses() {
+		id := acctest.Attribute(w.things[address].object.State, "id")
+		dead[id] = !before[id]
+	}
+	w.carryOut(planned)
+	live := w.live()
+	for address, thing := range w.things {
+		id := acctest.Attribute(thing.object.State, "id")
+		ends := thing.config == nil || thing.tainted || planned[address].Replaces > 0 // and the answer to that may be lost
+		if id != "" && !ends && !live[id] && !dead[id] {
+			w.Fatalf("%s holds %s, which an apply killed that was to keep it", address, id)
+		}
+	}
+}
+
+// live are the ids of all that is there.
+func (w *stormWorld) live() map[string]bool {
+	live := map[string]bool{}
+	for _, c := range w.platform.Credentials() {
+		live[c.ID] = live[c.ID] || c.State == sandbox.StateLive
+	}
+	for _, id := range w.platform.Eventicat.Aggregators() {
+		live[id] = true
+	}
+	return live
+}
+
+func (w *stormWorld) carryOut(planned map[string]acctest.Planned) {
 	w.Helper()
 	w.count.Applies++
 	ctx, cancel := context.WithCancel(w.Context())
@@ -470,6 +502,14 @@ func (w *stormWorld) calm() {
 	}
 }
 
+func stormFaults() []string {
+	return []string{
+		sandbox.Fault429, sandbox.Fault500, sandbox.Fault502, sandbox.Fault503, sandbox.Fault504, sandbox.FaultDrop, sandbox.FaultLatency,
+		sandbox.Fault500After, sandbox.Fault502After, sandbox.Fault503After, sandbox.Fault504After,
+		sandbox.FaultDropAfter, sandbox.FaultHalf, sandbox.FaultMalformed,
+	}
+}
+
 // disturb makes all kinds of faults happen from now on.
 func (w *stormWorld) disturb() {
 	w.Helper()
@@ -478,11 +518,7 @@ func (w *stormWorld) disturb() {
 		return sandbox.Fault{Kind: kind, Route: route, Probability: &probability, Seed: w.random.Uint64()}
 	}
 	var faults []sandbox.Fault
-	for _, kind := range []string{
-		sandbox.Fault429, sandbox.Fault500, sandbox.Fault502, sandbox.Fault503, sandbox.Fault504, sandbox.FaultDrop, sandbox.FaultLatency,
-		sandbox.Fault500After, sandbox.Fault502After, sandbox.Fault503After, sandbox.Fault504After,
-		sandbox.FaultDropAfter, sandbox.FaultHalf, sandbox.FaultMalformed,
-	} {
+	for _, kind := range stormFaults() {
 		faults = append(faults, fault(kind, "", 9))
 		if kind == sandbox.FaultLatency {
 			faults[len(faults)-1].Delay = sandbox.Duration(3 * time.Second)

@@ -2,7 +2,6 @@ package resources
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -17,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
@@ -208,26 +206,18 @@ func (r *ecoEventsAPIKey) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	key, err := client.APIKey(ctx, model.Held().Identity())
-	switch {
-	case model.ID.IsNull() && err == nil:
-		entity.SetSeenAt(ctx, resp.Private, key.SeenAt, &resp.Diagnostics) // of one that is retiring, and may be due
-	case model.ID.IsNull() && errors.Is(err, apiclient.ErrNotFound):
-		entity.SetSeenAt(ctx, resp.Private, entity.AnsweredAt(err), &resp.Diagnostics)
-	case errors.Is(err, apiclient.ErrNotFound):
-		held, left := model.Held().Gone()
-		if !left && model.Pending.IsNull() {
-			r.Gone(&resp.Diagnostics, "API key", model.Name, model.ID)
-			resp.State.RemoveResource(ctx)
-			return
-		}
-		entity.SetSeenAt(ctx, resp.Private, entity.AnsweredAt(err), &resp.Diagnostics)
-		model.secret().Drop()
-		model.Hold(held)
-	case r.Failed(&resp.Diagnostics, err):
+	switch r.See(ctx, resp, &model.Life, model.Pending, key.SeenAt, err) {
+	case entity.Unseen:
 		return
-	default:
+	case entity.Present:
 		model.observed(key)
-		entity.SetSeenAt(ctx, resp.Private, key.SeenAt, &resp.Diagnostics)
+	case entity.Absent:
+	case entity.Revoked:
+		model.secret().Drop()
+	case entity.Gone:
+		r.Gone(&resp.Diagnostics, "API key", model.Name, model.ID)
+		resp.State.RemoveResource(ctx)
+		return
 	}
 	entity.SetChanged(ctx, &resp.State, before, model, &resp.Diagnostics)
 }
@@ -301,6 +291,7 @@ func (r *ecoEventsAPIKey) reconcile(
 ) bool {
 	return r.Reconcile(ctx, diags, state.title(), &state.Pending, entity.Unresolved{
 		Creates: client.APIKeyCreates(),
+		Now:     client.Now,
 		List: func(ctx context.Context) ([]credential.Listed, error) {
 			keys, err := client.APIKeysNow(ctx)
 			listed := make([]credential.Listed, 0, len(keys))

@@ -313,6 +313,7 @@ func (r *ecoEventsWebhook) Delete(ctx context.Context, req resource.DeleteReques
 func (r *ecoEventsWebhook) reconcile(ctx context.Context, client *ecoevents.Client, model *ecoEventsWebhookModel, diags *diag.Diagnostics) {
 	r.Reconcile(ctx, diags, model.title(), &model.Pending, entity.Unresolved{
 		Creates: client.WebhookCreates(),
+		Now:     client.Now,
 		List: func(ctx context.Context) ([]credential.Listed, error) {
 			webhooks, err := client.WebhooksNow(ctx)
 			listed := make([]credential.Listed, 0, len(webhooks))

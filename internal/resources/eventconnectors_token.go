@@ -3,7 +3,6 @@ package resources
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -21,7 +20,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
@@ -260,27 +258,19 @@ func (r *eventConnectorsToken) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	token, err := client.Token(ctx, model.AccountID.ValueString(), model.Held().Identity())
-	switch {
-	case model.ID.IsNull() && err == nil:
-		entity.SetSeenAt(ctx, resp.Private, token.SeenAt, &resp.Diagnostics) // of one that is retiring, and may be due
-	case model.ID.IsNull() && errors.Is(err, apiclient.ErrNotFound):
-		entity.SetSeenAt(ctx, resp.Private, entity.AnsweredAt(err), &resp.Diagnostics)
-	case errors.Is(err, apiclient.ErrNotFound):
-		held, left := model.Held().Gone()
-		if !left && model.Pending.IsNull() {
-			r.Gone(&resp.Diagnostics, "token", model.Name, model.ID)
-			resp.State.RemoveResource(ctx)
-			return
-		}
-		entity.SetSeenAt(ctx, resp.Private, entity.AnsweredAt(err), &resp.Diagnostics)
+	switch r.See(ctx, resp, &model.Life, model.Pending, token.SeenAt, err) {
+	case entity.Unseen:
+		return
+	case entity.Present:
+		model.observed(token)
+	case entity.Absent:
+	case entity.Revoked:
 		model.token().Drop()
 		model.signingSecret().Drop()
-		model.Hold(held)
-	case r.Failed(&resp.Diagnostics, err):
+	case entity.Gone:
+		r.Gone(&resp.Diagnostics, "token", model.Name, model.ID)
+		resp.State.RemoveResource(ctx)
 		return
-	default:
-		model.observed(token)
-		entity.SetSeenAt(ctx, resp.Private, token.SeenAt, &resp.Diagnostics)
 	}
 	entity.SetChanged(ctx, &resp.State, before, model, &resp.Diagnostics)
 }
@@ -423,6 +413,7 @@ func (r *eventConnectorsToken) reconcile(
 	account := state.AccountID.ValueString()
 	return r.Reconcile(ctx, diags, state.title(), &state.Pending, entity.Unresolved{
 		Creates: client.TokenCreates(account),
+		Now:     client.Now,
 		List: func(ctx context.Context) ([]credential.Listed, error) {
 			tokens, err := client.TokensNow(ctx, account)
 			listed := make([]credential.Listed, 0, len(tokens))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -182,18 +183,23 @@ func (r *eventicatAggregator) Delete(ctx context.Context, req resource.DeleteReq
 		return
 	}
 	if !model.Pending.IsNull() {
-		r.Reconcile(ctx, &resp.Diagnostics, model.title(), &model.Pending, r.unresolved(client, model))
+		r.Reconcile(ctx, &resp.Diagnostics, model.title(), &model.Pending, r.unresolved(client, model, new([]eventicat.Aggregator)))
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 		return
 	}
 	r.Removed(&resp.Diagnostics, client.DeleteAggregator(ctx, model.ID.ValueString()))
 }
 
-func (r *eventicatAggregator) unresolved(client *eventicat.Client, model eventicatAggregatorModel) entity.Unresolved {
+// unresolved is how to look for what a pending create made. It leaves the list in which that was found, too.
+func (r *eventicatAggregator) unresolved(
+	client *eventicat.Client, model eventicatAggregatorModel, in *[]eventicat.Aggregator,
+) entity.Unresolved {
 	return entity.Unresolved{
 		Creates: client.Creates(),
+		Now:     client.Now,
 		List: func(ctx context.Context) ([]credential.Listed, error) {
 			aggregators, err := client.AggregatorsNow(ctx)
+			*in = aggregators
 			listed := make([]credential.Listed, 0, len(aggregators))
 			for _, a := range aggregators {
 				listed = append(listed, credential.Listed{ID: a.ID, CreatedAt: a.CreatedAt.Time, Same: a.Is(model.request(types.StringNull()))})
@@ -211,14 +217,12 @@ func (r *eventicatAggregator) adopt(
 ) (eventicat.Aggregator, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), adoptTimeout)
 	defer cancel()
-	id, found := r.unresolved(client, model).Adopt(ctx, pending)
+	var listed []eventicat.Aggregator
+	id, found := r.unresolved(client, model, &listed).Adopt(ctx, pending)
 	if !found {
 		return eventicat.Aggregator{}, lost
 	}
-	adopted, err := client.Aggregator(ctx, id)
-	if err != nil {
-		return eventicat.Aggregator{}, lost
-	}
+	adopted := listed[slices.IndexFunc(listed, func(a eventicat.Aggregator) bool { return a.ID == id })]
 	diags.AddWarning(model.title()+" was made, although its answer got lost",
 		"The list of Eventicat shows "+id+", which is as it was asked for and was made just then. It is in state.")
 	return adopted, nil

@@ -106,6 +106,7 @@ func TestAccPending(t *testing.T) {
 							l.expect(t, box, 1)
 						} else {
 							l.expect(t, box, 0)
+							box.Advance(time.Minute) // nothing of it will be made any more
 						}
 					},
 					Config: l.config("first"),
@@ -180,7 +181,7 @@ func TestAccPendingAmbiguous(t *testing.T) {
 				verifyWith(t, box, key, 200)
 			},
 			Config:      l.config("first"),
-			ExpectError: regexp.MustCompile(`(?s)several things may be what an earlier apply made.*None of\s+them was touched`),
+			ExpectError: regexp.MustCompile(`(?s)it is not certain what an earlier apply made.*None\s+of\s+them\s+was\s+touched`),
 		},
 		resource.TestStep{
 			PreConfig: func() {

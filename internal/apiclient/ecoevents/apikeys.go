@@ -61,6 +61,7 @@ func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (Issue
 		Path:      apiKeysPath,
 		Body:      request,
 		Once:      true,
+		SentAt:    new(time.Time),
 	}
 	var issued IssuedAPIKey
 	defer func() { c.keys.Wrote(issued.ID) }()

@@ -59,6 +59,9 @@ func New(config Config) *Client {
 	return c
 }
 
+// Now is the platform's time, as its answers tell it.
+func (c *Client) Now() time.Time { return c.api.Now() }
+
 func (c *Client) authenticator(config Config) apiclient.Authenticator {
 	switch {
 	case config.APIKey != "":

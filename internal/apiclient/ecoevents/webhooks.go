@@ -69,6 +69,7 @@ func (c *Client) CreateWebhook(ctx context.Context, request WebhookRequest) (Cre
 		Body:      request,
 		Secrets:   []string{request.Secret},
 		Once:      true,
+		SentAt:    new(time.Time),
 	}
 	var created CreatedWebhook
 	defer func() { c.webhooks.Wrote(created.ID) }()

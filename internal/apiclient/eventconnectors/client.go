@@ -76,6 +76,9 @@ func (c *Client) authenticator(config Config) apiclient.Authenticator {
 	}
 }
 
+// Now is the platform's time, as its answers tell it.
+func (c *Client) Now() time.Time { return c.api.Now() }
+
 func (c *Client) account(id string) *account {
 	c.mu.Lock()
 	defer c.mu.Unlock()

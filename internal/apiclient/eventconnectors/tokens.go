@@ -63,6 +63,7 @@ func (c *Client) CreateToken(ctx context.Context, accountID string, request Toke
 		Path:      tokensPath(accountID),
 		Body:      request,
 		Once:      true,
+		SentAt:    new(time.Time),
 	}
 	var issued IssuedToken
 	defer func() { c.account(accountID).tokens.Wrote(issued.ID) }()
@@ -139,12 +140,14 @@ type mintedSecret struct {
 func (c *Client) UpdateToken(ctx context.Context, accountID, id string, request TokenRequest) (signingSecret string, err error) {
 	defer c.account(accountID).tokens.Wrote(id)
 	var updated mintedSecret
-	err = c.api.Do(ctx, apiclient.Call{
-		Operation: "change the token",
-		Method:    http.MethodPut,
-		Path:      tokenPath(accountID, id),
-		Body:      request,
-	}, &updated)
+	err = c.TokenCreates(accountID).Hold(ctx, request.Name, id, func() error {
+		return c.api.Do(ctx, apiclient.Call{
+			Operation: "change the token",
+			Method:    http.MethodPut,
+			Path:      tokenPath(accountID, id),
+			Body:      request,
+		}, &updated)
+	})
 	return updated.SigningSecret, c.confirm(ctx, accountID, err)
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
@@ -48,6 +49,7 @@ func (c *Client) CreateAggregator(ctx context.Context, request AggregatorRequest
 		Path:      aggregatorsPath,
 		Body:      request,
 		Once:      true,
+		SentAt:    new(time.Time),
 	}
 	var created Aggregator
 	defer func() { c.aggregators.Wrote(created.ID) }()
@@ -97,13 +99,15 @@ func (c *Client) readAggregator(ctx context.Context, id string) (Aggregator, err
 // UpdateAggregator replaces name and description.
 func (c *Client) UpdateAggregator(ctx context.Context, id string, request AggregatorRequest) error {
 	defer c.aggregators.Wrote(id)
-	var answer json.RawMessage // whatever it is, but no web page
-	err := c.api.Do(ctx, apiclient.Call{
-		Operation: "change the aggregator",
-		Method:    http.MethodPut,
-		Path:      aggregatorPath(id),
-		Body:      request,
-	}, &answer)
+	err := c.creates.Hold(ctx, request.Name, id, func() error {
+		var answer json.RawMessage // whatever it is, but no web page
+		return c.api.Do(ctx, apiclient.Call{
+			Operation: "change the aggregator",
+			Method:    http.MethodPut,
+			Path:      aggregatorPath(id),
+			Body:      request,
+		}, &answer)
+	})
 	return c.confirm(ctx, err)
 }
 

@@ -35,6 +35,9 @@ type Client struct {
 // Creates are the client's creates of aggregators, by AggregatorRequest.Name.
 func (c *Client) Creates() *apiclient.Creates { return &c.creates }
 
+// Now is the platform's time, as its answers tell it.
+func (c *Client) Now() time.Time { return c.api.Now() }
+
 // New returns a client. It makes no call.
 func New(config Config) *Client {
 	c := &Client{
