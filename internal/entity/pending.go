@@ -119,13 +119,13 @@ func (b *Base[C]) Reconcile(
 	err := unresolved.Creates.Settle(ctx, name, func(others []string) error {
 		lost.Others = union(lost.Others, others)
 		found, err := unresolved.find(ctx, lost)
-		if found != "" && err == nil {
-			err = unresolved.Remove(ctx, found)
+		if found == "" || err != nil {
+			return err
 		}
-		if errors.Is(err, apiclient.ErrNotFound) {
-			err = nil
+		if err := unresolved.Remove(ctx, found); !errors.Is(err, apiclient.ErrNotFound) {
+			return err
 		}
-		return err
+		return nil
 	})
 	doubt, inDoubt := errors.AsType[doubtError](err)
 	switch {

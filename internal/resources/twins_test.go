@@ -2,6 +2,7 @@ package resources_test
 
 import (
 	"maps"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -62,74 +63,73 @@ func (w twin) expect(t *testing.T, box *acctest.Sandbox, kept acctest.Object) {
 	}
 }
 
+// eachTwin runs a test for all of them.
+func eachTwin(t *testing.T, test func(*testing.T, *acctest.Sandbox, twin)) {
+	t.Helper()
+	for name, w := range twins() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, acctest.Start(t, sandbox.Options{}), w)
+		})
+	}
+}
+
 // Nothing that another resource holds is taken for what got lost, however alike the two are. Where they could not be told
 // apart, the other one is not made in that run.
 func TestPendingTwin(t *testing.T) {
 	t.Parallel()
-	for name, w := range twins() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{})
-			first := box.Configured(t)
-			kept := first.Make(first.Absent(w.resource), w.config)
-			lost := w.lose(t, box, first)
-			refused := first.Apply(t.Context(), first.Plan(first.Absent(w.resource), w.config))
-			expect(t, refused.Diagnostics, failure, "another one of this name was asked for and got no answer", "Apply again")
-			if !refused.State.IsNull() {
-				t.Errorf("what was refused is in state: %s", refused.State)
-			}
-			faults(t, box)
-			second := box.Configured(t)
-			if gone := second.Apply(t.Context(), second.Plan(lost.WithoutPrivate(), nil)); len(gone.Diagnostics) > 0 {
-				t.Errorf("got %v", gone.Diagnostics)
-			}
-			w.expect(t, box, kept)
-		})
-	}
+	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		first := box.Configured(t)
+		kept := first.Make(first.Absent(w.resource), w.config)
+		lost := w.lose(t, box, first)
+		refused := first.Apply(t.Context(), first.Plan(first.Absent(w.resource), w.config))
+		expect(t, refused.Diagnostics, failure, "another one of this name was asked for and got no answer", "Apply again")
+		if !refused.State.IsNull() {
+			t.Errorf("what was refused is in state: %s", refused.State)
+		}
+		faults(t, box)
+		second := box.Configured(t)
+		if gone := second.Apply(t.Context(), second.Plan(lost.WithoutPrivate(), nil)); len(gone.Diagnostics) > 0 {
+			t.Errorf("got %v", gone.Diagnostics)
+		}
+		w.expect(t, box, kept)
+	})
 }
 
 // What was made since, in the place of what got lost, is known to a later run that looks for that, too.
 func TestPendingTwinMadeSince(t *testing.T) {
 	t.Parallel()
-	for name, w := range twins() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{})
-			lost := w.lose(t, box, box.Configured(t))
-			second := box.Configured(t)
-			kept := second.Make(second.Absent(w.resource), w.config)
-			still := second.Apply(t.Context(), second.Plan(lost.WithoutPrivate(), nil))
-			expect(t, still.Diagnostics, failure, "500 Internal Server Error")
-			faults(t, box)
-			third := box.Configured(t)
-			if gone := third.Apply(t.Context(), third.Plan(still.WithoutPrivate(), nil)); len(gone.Diagnostics) > 0 {
-				t.Errorf("got %v", gone.Diagnostics)
-			}
-			w.expect(t, box, kept)
-		})
-	}
+	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		lost := w.lose(t, box, box.Configured(t))
+		second := box.Configured(t)
+		kept := second.Make(second.Absent(w.resource), w.config)
+		still := second.Apply(t.Context(), second.Plan(lost.WithoutPrivate(), nil))
+		expect(t, still.Diagnostics, failure, "500 Internal Server Error")
+		faults(t, box)
+		third := box.Configured(t)
+		if gone := third.Apply(t.Context(), third.Plan(still.WithoutPrivate(), nil)); len(gone.Diagnostics) > 0 {
+			t.Errorf("got %v", gone.Diagnostics)
+		}
+		w.expect(t, box, kept)
+	})
 }
 
 // What was made soon after may be what got lost, or something else of a run that nobody here knows of: it is named, and left.
 func TestPendingInDoubt(t *testing.T) {
 	t.Parallel()
-	for name, w := range twins() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{})
-			faults(t, box, sandbox.Fault{Kind: sandbox.FaultDrop, Route: w.create, Count: 1}, w.noList())
-			first := box.Configured(t)
-			lost := first.Apply(t.Context(), first.Plan(first.Absent(w.resource), w.config))
-			faults(t, box)
-			box.Advance(10 * time.Second)
-			another := box.Configured(t)
-			kept := another.Make(another.Absent(w.resource), w.config)
-			last := box.Configured(t)
-			doubtful := last.Apply(t.Context(), last.Plan(lost.WithoutPrivate(), nil))
-			expect(t, doubtful.Diagnostics, failure, "it is not certain what an earlier apply made", acctest.Attribute(kept.State, "id"), "None of them was touched")
-			w.expect(t, box, kept)
-		})
-	}
+	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		faults(t, box, sandbox.Fault{Kind: sandbox.FaultDrop, Route: w.create, Count: 1}, w.noList())
+		first := box.Configured(t)
+		lost := first.Apply(t.Context(), first.Plan(first.Absent(w.resource), w.config))
+		faults(t, box)
+		box.Advance(10 * time.Second)
+		another := box.Configured(t)
+		kept := another.Make(another.Absent(w.resource), w.config)
+		last := box.Configured(t)
+		doubtful := last.Apply(t.Context(), last.Plan(lost.WithoutPrivate(), nil))
+		expect(t, doubtful.Diagnostics, failure, "it is not certain what an earlier apply made", acctest.Attribute(kept.State, "id"), "None of them was touched")
+		w.expect(t, box, kept)
+	})
 }
 
 // Something that another one's name is given to is not what got lost under that.
@@ -156,4 +156,25 @@ func TestPendingRenamed(t *testing.T) {
 			w.expect(t, box, kept)
 		})
 	}
+}
+
+// A list that is not found, as at a wrong address, does not tell that nothing was made.
+func TestPendingAtAWrongAddress(t *testing.T) {
+	t.Parallel()
+	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		lost := w.lose(t, box, box.Configured(t))
+		faults(t, box)
+		box.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+			if r.Method == http.MethodGet {
+				rw.WriteHeader(http.StatusNotFound)
+			}
+			return r.Method == http.MethodGet
+		})
+		later := box.Configured(t)
+		still := later.Apply(t.Context(), later.Plan(lost.WithoutPrivate(), nil))
+		expect(t, still.Diagnostics, failure, "404 Not Found")
+		if still.State.IsNull() || len(w.there(box)) != 1 {
+			t.Errorf("what got lost is forgotten: %s", still.State)
+		}
+	})
 }
