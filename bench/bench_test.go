@@ -82,6 +82,7 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.version = "terraform 1.11.4"
+	b.now = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 	for name, slower := range map[string]float64{provider: 1, floor: 2, builtin: 0.5, bare: 0.1} {
 		for run := range 2 {
 			taken := sample{
@@ -103,7 +104,7 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"terraform 1.11.4, go",
+		"2026-01-02. terraform 1.11.4, go",
 		"| 1000 | 50ms    | plan    | 4.5 s | 0.50 × 9 s         | 2.00 × 2.25 s         | 10.00 × 0.45 s    |",
 		"| 1000 | 0s      | plan    | 23       | 12          |",
 		"| 1000 | 800 bytes      | 1.00 × 800 bytes   | 1.00 × 800 bytes      |",

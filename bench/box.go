@@ -26,7 +26,7 @@ type box struct {
 }
 
 func startBox(ctx context.Context, options sandbox.Options) (*box, error) {
-	options.Now, options.Random = time.Now, rand.Reader
+	options.Random = rand.Reader
 	platforms, err := sandbox.New(options)
 	if err != nil {
 		return nil, err
@@ -67,23 +67,25 @@ type calls struct {
 	url    string // of the collection
 	key    string
 	client *http.Client
+	now    func() time.Time
 	ids    []string // of the keys that were made
 }
 
 const newKey = `{"name":"consumer-%d","scopes":["events:read","vendors:read"],"environment":"live"}`
 
-func newCalls(box *box, keys int) *calls {
+func newCalls(box *box, keys int, now func() time.Time) *calls {
 	environment := box.Environment(box.url)
 	return &calls{
 		url:    environment["ECOEVENTS_BASE_URL"] + "/v1/api-keys",
 		key:    environment["ECOEVENTS_API_KEY"],
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: parallelism}},
+		now:    now,
 		ids:    make([]string, keys),
 	}
 }
 
 func (c *calls) run(ctx context.Context, command string) (sample, error) {
-	began := time.Now()
+	began := c.now()
 	var err error
 	switch command {
 	case apply:
@@ -102,7 +104,7 @@ func (c *calls) run(ctx context.Context, command string) (sample, error) {
 	case destroy:
 		err = c.each(ctx, func(ctx context.Context, i int) error { return c.send(ctx, http.MethodDelete, "/"+c.ids[i], "", nil) })
 	}
-	return sample{seconds: time.Since(began).Seconds()}, err
+	return sample{seconds: c.now().Sub(began).Seconds()}, err
 }
 
 // each does something for each key, several at a time.

@@ -29,7 +29,7 @@ func main() {
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:])
+	err := run(ctx, os.Args[1:], time.Now)
 	interrupted := ctx.Err() != nil
 	stop()
 	switch {
@@ -41,11 +41,12 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) (err error) {
+func run(ctx context.Context, args []string, now func() time.Time) (err error) {
 	b, err := parse(args)
 	if err != nil {
 		return err
 	}
+	b.now = now
 	if b.directory, err = os.MkdirTemp("", "eventcreds-bench"); err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ type contender interface {
 }
 
 type bench struct {
+	now         func() time.Time
 	terraform   string
 	runs        int // of each command at each scale
 	scales      []scale
@@ -99,7 +100,7 @@ func (b *bench) build(ctx context.Context) error {
 func (b *bench) measureStarts(ctx context.Context) error {
 	for range 10 * b.runs {
 		for _, name := range []string{provider, floor} {
-			took, err := untilSchema(ctx, b.binary(name))
+			took, err := untilSchema(ctx, b.now, b.binary(name))
 			if err != nil {
 				return fmt.Errorf("starting %s: %w", name, err)
 			}
@@ -111,18 +112,18 @@ func (b *bench) measureStarts(ctx context.Context) error {
 
 // measure runs each command of each contender once. Those beside each other take turns at being the first.
 func (b *bench) measure(ctx context.Context, s scale, run int) error {
-	platform, err := startBox(ctx, sandbox.Options{Latency: s.latency})
+	platform, err := startBox(ctx, sandbox.Options{Latency: s.latency, Now: b.now})
 	if err != nil {
 		return err
 	}
 	defer platform.close()
-	elsewhere, err := startBox(ctx, sandbox.Options{Latency: s.latency})
+	elsewhere, err := startBox(ctx, sandbox.Options{Latency: s.latency, Now: b.now})
 	if err != nil {
 		return err
 	}
 	defer elsewhere.close()
 
-	contenders := map[string]contender{bare: newCalls(elsewhere, s.keys)}
+	contenders := map[string]contender{bare: newCalls(elsewhere, s.keys, b.now)}
 	for name, calls := range map[string]*box{provider: platform, floor: nil, builtin: nil} {
 		if contenders[name], err = b.newWorkspace(name, calls, s.keys); err != nil {
 			return err
@@ -148,7 +149,7 @@ func (b *bench) measureLimited(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	platform, err := startBox(ctx, sandbox.Options{Rate: rate})
+	platform, err := startBox(ctx, sandbox.Options{Rate: rate, Now: b.now})
 	if err != nil {
 		return err
 	}

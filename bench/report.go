@@ -34,7 +34,7 @@ func multiple(value, other float64, unit string) string {
 // report prints everything that was measured.
 func (b *bench) report(out io.Writer) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s. %s, %s, %s/%s, %d cores. Medians of %d runs, parallelism %d.\n", time.Now().Format(time.DateOnly),
+	fmt.Fprintf(&text, "%s. %s, %s, %s/%s, %d cores. Medians of %d runs, parallelism %d.\n", b.now().Format(time.DateOnly),
 		b.version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), b.runs, parallelism)
 	r := b.results
 	for _, t := range []table{

@@ -14,7 +14,7 @@ import (
 )
 
 // untilSchema starts a provider as Terraform does, and returns how long it took until its schema was there.
-func untilSchema(ctx context.Context, provider string) (time.Duration, error) {
+func untilSchema(ctx context.Context, now func() time.Time, provider string) (time.Duration, error) {
 	client := plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig: plugin.HandshakeConfig{
 			MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE",
@@ -28,7 +28,7 @@ func untilSchema(ctx context.Context, provider string) (time.Duration, error) {
 	})
 	defer client.Kill()
 
-	began := time.Now()
+	began := now()
 	protocol, err := client.Client()
 	if err != nil {
 		return 0, err
@@ -40,5 +40,5 @@ func untilSchema(ctx context.Context, provider string) (time.Duration, error) {
 	// Nobody reads the answer, so any message will do for it. It may be as long as Terraform allows.
 	answer := &emptypb.Empty{}
 	err = connected.Conn.Invoke(ctx, "/tfplugin6.Provider/GetProviderSchema", &emptypb.Empty{}, answer)
-	return time.Since(began), err
+	return now().Sub(began), err
 }

@@ -43,6 +43,7 @@ type sample map[quantity]float64
 
 // workspace is a directory in which Terraform manages keys.
 type workspace struct {
+	now         func() time.Time
 	terraform   string
 	directory   string
 	provider    string // the directory that it is in, with its meter; empty: it is Terraform's own
@@ -81,7 +82,7 @@ func (b *bench) newWorkspace(contender string, calls *box, keys int) (*workspace
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{terraform: b.terraform, directory: directory, box: calls, keys: keys}
+	w := &workspace{now: b.now, terraform: b.terraform, directory: directory, box: calls, keys: keys}
 	settings := filepath.Join(directory, "cli.tfrc")
 	w.environment = []string{
 		"PATH=" + os.Getenv("PATH"),
@@ -123,9 +124,9 @@ func (w *workspace) run(ctx context.Context, name string) (sample, error) {
 	command.Env = w.environment
 
 	before := w.box.stats()
-	began := time.Now()
+	began := w.now()
 	output, failure := combinedOutput(ctx, command)
-	took := time.Since(began)
+	took := w.now().Sub(began)
 	if failure != nil {
 		failure = fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), failure, output)
 	}
