@@ -19,7 +19,7 @@ type Creates struct {
 type createsOf struct {
 	turn      chan struct{}       // full while one is under way
 	made      map[string]struct{} // the ids of what is called so, and is not what got lost
-	unsettled int                 // how many got no answer, without that anybody found out what they made
+	unsettled int                 // how many got no answer, and nobody has found out what they made
 }
 
 // Do runs a create, which returns the id of what it made, while no other one of that name is under way. After one that got no

@@ -31,7 +31,7 @@ const (
 func (l Lost) SettledAt() time.Time { return l.LostAt.Add(settles) }
 
 // Candidates are the ids of what the create may have made, of two kinds: what was made while its answer was awaited, and what is
-// in doubt. That was made soon after, as something else was, perhaps, by a later run, or nobody knows when.
+// in doubt, since it was made soon after, perhaps by a later run, or nobody knows when.
 func (l Lost) Candidates(listed []Listed) (made, doubtful []string) {
 	for _, item := range listed {
 		early := item.CreatedAt.Before(l.SentAt.Truncate(time.Second))

@@ -1,6 +1,6 @@
 package resources
 
-// What becomes of the signing secret of a token, which lives shorter than the token.
+// What becomes of the signing secret of a token, which may be another one during the token's life.
 
 import (
 	"context"
