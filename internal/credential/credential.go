@@ -13,62 +13,62 @@ type Retiring struct {
 	RetireAt time.Time // platform time; it is not revoked before
 }
 
-// Held is what one resource holds on the platform: the current credential and the replaced ones that may still work.
-// Everything that the resource issued and that may be alive is in it.
-type Held struct {
+// Issued is what one resource has issued on the platform: the current credential and the replaced ones that may still work.
+// Everything that the resource issued or imported and that may be alive is in it.
+type Issued struct {
 	ID        string    // of the current credential; empty when it was found revoked
 	CreatedAt time.Time // of the current credential, in platform time; zero where that is not known
 	Retiring  []Retiring
 }
 
-// Reissued is what is held once a new credential is there, made at a time of the platform: the one before it is retiring,
-// and lives on for the overlap. Times of the platform come in whole seconds as well as in fractions of them; they are held
-// against each other in whole ones.
-func (h Held) Reissued(id string, createdAt time.Time, overlap time.Duration) Held {
-	retiring := slices.Clone(h.Retiring)
-	if h.ID != "" {
-		retiring = append(retiring, Retiring{ID: h.ID, RetireAt: createdAt.Truncate(time.Second).Add(overlap)})
+// Reissued is what there is once a new credential is there, made at a time of the platform: the one before it is retiring,
+// and lives on for the overlap. Times of the platform come in whole seconds as well as in fractions of them; they are
+// compared in whole ones.
+func (i Issued) Reissued(id string, createdAt time.Time, overlap time.Duration) Issued {
+	retiring := slices.Clone(i.Retiring)
+	if i.ID != "" {
+		retiring = append(retiring, Retiring{ID: i.ID, RetireAt: createdAt.Truncate(time.Second).Add(overlap)})
 	}
-	return Held{ID: id, CreatedAt: createdAt, Retiring: retiring}
+	return Issued{ID: id, CreatedAt: createdAt, Retiring: retiring}
 }
 
-// Observed is what is held once the platform showed the current credential. What it does not tell stays as it was.
-func (h Held) Observed(createdAt time.Time) Held {
+// Observed is what there is once the platform showed the current credential. What it does not tell stays as it was.
+func (i Issued) Observed(createdAt time.Time) Issued {
 	if !createdAt.IsZero() {
-		h.CreatedAt = createdAt
+		i.CreatedAt = createdAt
 	}
-	return h
+	return i
 }
 
-// Revoked is what is held once a retiring credential is dead.
-func (h Held) Revoked(id string) Held {
-	h.Retiring = slices.DeleteFunc(slices.Clone(h.Retiring), func(r Retiring) bool { return r.ID == id })
-	return h
+// Revoked is what there is once a retiring credential is dead.
+func (i Issued) Revoked(id string) Issued {
+	i.Retiring = slices.DeleteFunc(slices.Clone(i.Retiring), func(r Retiring) bool { return r.ID == id })
+	return i
 }
 
-// Gone is what is held once the current credential was found revoked by somebody else. It reports false if nothing is
+// Gone is what there is once the current credential was found revoked by somebody else. It reports false if nothing is
 // left, so that the resource can leave the state.
-func (h Held) Gone() (Held, bool) {
-	h.ID, h.CreatedAt = "", time.Time{}
-	return h, len(h.Retiring) > 0
+func (i Issued) Gone() (Issued, bool) {
+	i.ID, i.CreatedAt = "", time.Time{}
+	return i, len(i.Retiring) > 0
 }
 
-// IDs are all the credentials that are held, the current one last: whatever ends early, the one that state tells of most
+// IDs are all the credentials, the current one last: whatever ends early, the one that state tells of most
 // is there to try again.
-func (h Held) IDs() []string {
+func (i Issued) IDs() []string {
 	var ids []string
-	for _, r := range h.Retiring {
+	for _, r := range i.Retiring {
 		ids = append(ids, r.ID)
 	}
-	if h.ID != "" {
-		ids = append(ids, h.ID)
+	if i.ID != "" {
+		ids = append(ids, i.ID)
 	}
 	return ids
 }
 
 // Identity is the id that stands for the resource: of the current credential or, while there is none, of the one before.
-func (h Held) Identity() string {
-	ids := h.IDs()
+func (i Issued) Identity() string {
+	ids := i.IDs()
 	if len(ids) == 0 {
 		return ""
 	}

@@ -15,7 +15,7 @@ import (
 func TestEverythingAliveIsHeld(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var held credential.Held
+		var held credential.Issued
 		var alive []string
 		for step := range rapid.IntRange(1, 30).Draw(t, "steps") {
 			switch rapid.SampledFrom([]string{"issue", "revoke", "revoked outside"}).Draw(t, "event") {
@@ -51,7 +51,7 @@ func TestEverythingAliveIsHeld(t *testing.T) {
 // Values that were handed out before do not change with later steps: plan and state are compared with each other.
 func TestStepsDoNotShareMemory(t *testing.T) {
 	t.Parallel()
-	before := credential.Held{ID: "b", Retiring: append(make([]credential.Retiring, 0, 8), credential.Retiring{ID: "a"})}
+	before := credential.Issued{ID: "b", Retiring: append(make([]credential.Retiring, 0, 8), credential.Retiring{ID: "a"})}
 	first := before.Reissued("c", time.Unix(1, 0), time.Hour)
 	before.Reissued("x", time.Unix(2, 0), time.Hour)
 	before.Revoked("a")

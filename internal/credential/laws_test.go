@@ -24,7 +24,7 @@ type world struct {
 	argument int
 
 	// In state:
-	held       credential.Held
+	held       credential.Issued
 	before     *credential.Rotation
 	applied    int // the argument
 	seenAt     time.Time
@@ -61,7 +61,7 @@ func (w *world) decide(t *rapid.T) credential.Plan {
 	if w.argument != w.applied {
 		changed = []string{"name"}
 	}
-	plan := credential.Decide(credential.Situation{Held: w.held, Rotation: w.rotation, Before: w.before, Changed: changed, Now: w.seenAt})
+	plan := credential.Decide(credential.Situation{Issued: w.held, Rotation: w.rotation, Before: w.before, Changed: changed, Now: w.seenAt})
 	for _, r := range w.held.Retiring {
 		if !w.seenAt.Before(r.RetireAt) {
 			w.due[r.ID] = true
@@ -81,7 +81,7 @@ func (w *world) apply(t *rapid.T, plan credential.Plan, fails int) bool {
 		}
 		id := w.issue()
 		w.ours[id] = true
-		w.held = credential.Held{}.Reissued(id, w.now, 0)
+		w.held = credential.Issued{}.Reissued(id, w.now, 0)
 		w.exists, w.before, w.applied, w.seenAt = true, w.rotation, w.argument, w.now.Truncate(time.Second)
 		return true
 	}
@@ -111,7 +111,7 @@ func (w *world) apply(t *rapid.T, plan credential.Plan, fails int) bool {
 	return fails < 0 || fails > len(plan.Retire)
 }
 
-func (w *world) revoke(t *rapid.T, held credential.Held, id string) {
+func (w *world) revoke(t *rapid.T, held credential.Issued, id string) {
 	if !w.ours[id] {
 		t.Fatalf("%s was revoked, which the resource did not issue", id)
 	}
@@ -204,7 +204,7 @@ func TestLaws(t *testing.T) {
 				}
 				id := w.issue()
 				w.ours[id] = true
-				w.held, w.before, w.exists = credential.Held{ID: id}, nil, true
+				w.held, w.before, w.exists = credential.Issued{ID: id}, nil, true
 				w.refresh()
 				w.applied = rapid.IntRange(0, w.argument).Draw(t, "imported argument")
 			},

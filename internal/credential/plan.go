@@ -7,7 +7,7 @@ import (
 
 // Situation is all that a decision depends on.
 type Situation struct {
-	Held     Held
+	Issued   Issued
 	Rotation *Rotation // as it is configured
 	Before   *Rotation // as it was at the last apply
 	Changed  []string  // the arguments whose new values an issued credential cannot take
@@ -17,7 +17,7 @@ type Situation struct {
 	Now time.Time
 }
 
-// Plan is what the next apply does with what is held.
+// Plan is what the next apply does with what there is.
 type Plan struct {
 	Reissue  bool
 	Reason   string     // why it is re-issued: "it was revoked outside Terraform"
@@ -28,7 +28,7 @@ type Plan struct {
 
 // Decide tells what the next apply does.
 func Decide(s Situation) Plan {
-	plan := Plan{Retiring: s.Rotation.moved(s.Before, s.Held.Retiring, s.Now), Overlap: s.Rotation.LivesOn()}
+	plan := Plan{Retiring: s.Rotation.moved(s.Before, s.Issued.Retiring, s.Now), Overlap: s.Rotation.LivesOn()}
 	for _, r := range plan.Retiring {
 		if !s.Now.Before(r.RetireAt) {
 			plan.Retire = append(plan.Retire, r.ID)
@@ -36,19 +36,19 @@ func Decide(s Situation) Plan {
 	}
 	plan.Reason = s.reason()
 	plan.Reissue = plan.Reason != ""
-	if plan.Reissue && plan.Overlap == 0 && s.Held.ID != "" {
-		plan.Retire = append(plan.Retire, s.Held.ID)
+	if plan.Reissue && plan.Overlap == 0 && s.Issued.ID != "" {
+		plan.Retire = append(plan.Retire, s.Issued.ID)
 	}
 	return plan
 }
 
 // reason is why a credential is re-issued, or empty if it is not.
 func (s Situation) reason() string {
-	due := s.Rotation.DueAt(s.Held.CreatedAt)
+	due := s.Rotation.DueAt(s.Issued.CreatedAt)
 	switch {
-	case s.Held.ID == "" && s.Pending:
+	case s.Issued.ID == "" && s.Pending:
 		return "an earlier apply asked for one and got no answer"
-	case s.Held.ID == "":
+	case s.Issued.ID == "":
 		return "it was revoked outside Terraform"
 	case len(s.Changed) > 0:
 		return "the configuration differs in " + strings.Join(s.Changed, " and ")
@@ -60,8 +60,8 @@ func (s Situation) reason() string {
 	return ""
 }
 
-// Keeps is what is held before the apply does anything, with the times that now hold.
-func (p Plan) Keeps(held Held) Held {
-	held.Retiring = p.Retiring
-	return held
+// Keeps is what there is before the apply does anything, with the times that now hold.
+func (p Plan) Keeps(issued Issued) Issued {
+	issued.Retiring = p.Retiring
+	return issued
 }

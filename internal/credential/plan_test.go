@@ -27,15 +27,15 @@ func rotate(interval, overlap time.Duration, triggers ...string) *credential.Rot
 
 func TestDecide(t *testing.T) {
 	t.Parallel()
-	held := credential.Held{ID: "now", CreatedAt: created}
+	held := credential.Issued{ID: "now", CreatedAt: created}
 	retiring := func(after time.Duration) []credential.Retiring {
 		return []credential.Retiring{{ID: "old", RetireAt: created.Add(after)}}
 	}
-	overlapping := func(after time.Duration) credential.Held {
-		return credential.Held{ID: "now", CreatedAt: created, Retiring: retiring(after)}
+	overlapping := func(after time.Duration) credential.Issued {
+		return credential.Issued{ID: "now", CreatedAt: created, Retiring: retiring(after)}
 	}
 	for name, test := range map[string]struct {
-		held             credential.Held
+		held             credential.Issued
 		before, rotation *credential.Rotation
 		changed          []string
 		pending          bool
@@ -66,7 +66,7 @@ func TestDecide(t *testing.T) {
 			},
 		},
 		"revoked outside while another is retiring": {
-			held: credential.Held{Retiring: retiring(day)}, before: rotate(0, day), rotation: rotate(0, day),
+			held: credential.Issued{Retiring: retiring(day)}, before: rotate(0, day), rotation: rotate(0, day),
 			want: credential.Plan{Reissue: true, Overlap: day, Retiring: retiring(day), Reason: "it was revoked outside Terraform"},
 		},
 		"a create without an answer": {
@@ -74,7 +74,7 @@ func TestDecide(t *testing.T) {
 			want:    credential.Plan{Reissue: true, Reason: "an earlier apply asked for one and got no answer"},
 		},
 		"a re-issue without an answer, and then revoked outside": {
-			held: credential.Held{Retiring: retiring(day)}, pending: true,
+			held: credential.Issued{Retiring: retiring(day)}, pending: true,
 			want: credential.Plan{Reissue: true, Retiring: retiring(day), Reason: "an earlier apply asked for one and got no answer"},
 		},
 		"a re-issue without an answer": {
@@ -95,7 +95,7 @@ func TestDecide(t *testing.T) {
 			want: credential.Plan{Reissue: true, Overlap: day, Reason: "its rotation was due at 2026-01-31T12:00:00Z"},
 		},
 		"not due when nobody knows how old it is": {
-			held: credential.Held{ID: "now"}, rotation: rotate(day, 0), after: 1000 * day,
+			held: credential.Issued{ID: "now"}, rotation: rotate(day, 0), after: 1000 * day,
 		},
 		"not due before the first refresh": {held: held, rotation: rotate(day, 0), after: -1 << 62},
 		"due again while the one before is retiring": {
@@ -163,7 +163,7 @@ func TestDecide(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := credential.Decide(credential.Situation{
-				Held: test.held, Before: test.before, Rotation: test.rotation, Changed: test.changed, Pending: test.pending, Now: created.Add(test.after),
+				Issued: test.held, Before: test.before, Rotation: test.rotation, Changed: test.changed, Pending: test.pending, Now: created.Add(test.after),
 			})
 			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)

@@ -13,21 +13,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // ecoEventsAPIKeys lists the API keys of an EcoEvents account, without their values.
 type ecoEventsAPIKeys struct {
-	entity.DataSource[*ecoevents.Client]
+	DataSource[*ecoevents.Client]
 }
 
 // NewEcoEventsAPIKeys returns the data source eventcreds_ecoevents_api_keys.
 func NewEcoEventsAPIKeys() datasource.DataSource {
-	return &ecoEventsAPIKeys{entity.DataSource[*ecoevents.Client]{Base: entity.Base[*ecoevents.Client]{
-		Type:  "ecoevents_api_keys",
-		Of:    entity.EcoEvents,
-		Needs: entity.ManageEcoEventsAPIKeys,
-	}}}
+	return &ecoEventsAPIKeys{DataSource[*ecoevents.Client]{
+		Type: "ecoevents_api_keys",
+		Access: platform.Access[*ecoevents.Client]{
+			Platform:   platform.EcoEvents,
+			Permission: platform.ManageEcoEventsAPIKeys,
+		},
+	}}
 }
 
 type ecoEventsAPIKeysModel struct {
@@ -55,7 +58,7 @@ func (d *ecoEventsAPIKeys) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"name_regex": schema.StringAttribute{
 				MarkdownDescription: "A regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) that the name matches somewhere.",
 				Optional:            true,
-				Validators:          []validator.String{entity.Regex()},
+				Validators:          []validator.String{attributes.Regex()},
 			},
 			"scope": schema.StringAttribute{
 				MarkdownDescription: "A scope that the key has, as it is written: `full_access` does not match `events:read`.",
@@ -111,7 +114,7 @@ func (d *ecoEventsAPIKeys) Schema(_ context.Context, _ datasource.SchemaRequest,
 
 func (d *ecoEventsAPIKeys) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model ecoEventsAPIKeysModel
-	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := d.Decode(ctx, req.Config, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -150,9 +153,9 @@ func ecoEventsAPIKeyItem(key ecoevents.APIKey) ecoEventsAPIKeyListItem {
 	return ecoEventsAPIKeyListItem{
 		ID:          types.StringValue(key.ID),
 		Name:        types.StringValue(key.Name),
-		Scopes:      entity.StringSet(key.Scopes),
+		Scopes:      attributes.StringSet(key.Scopes),
 		Environment: types.StringValue(key.Environment),
-		CreatedAt:   entity.Timestamp(key.CreatedAt.Time),
-		LastUsedAt:  entity.Timestamp(key.LastUsed.Time),
+		CreatedAt:   attributes.Timestamp(key.CreatedAt.Time),
+		LastUsedAt:  attributes.Timestamp(key.LastUsed.Time),
 	}
 }

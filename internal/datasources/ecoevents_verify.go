@@ -8,21 +8,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // ecoEventsVerify tells whether a credential of EcoEvents is good, whose it is, and what it may do.
 type ecoEventsVerify struct {
-	entity.DataSource[*ecoevents.Client]
+	DataSource[*ecoevents.Client]
 }
 
 // NewEcoEventsVerify returns the data source eventcreds_ecoevents_verify.
 func NewEcoEventsVerify() datasource.DataSource {
-	return &ecoEventsVerify{entity.DataSource[*ecoevents.Client]{Base: entity.Base[*ecoevents.Client]{
-		Type:  "ecoevents_verify",
-		Of:    entity.EcoEvents,
-		Needs: entity.VerifyWithEcoEvents,
-	}}}
+	return &ecoEventsVerify{DataSource[*ecoevents.Client]{
+		Type: "ecoevents_verify",
+		Access: platform.Access[*ecoevents.Client]{
+			Platform:   platform.EcoEvents,
+			Permission: platform.VerifyWithEcoEvents,
+		},
+	}}
 }
 
 func (d *ecoEventsVerify) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -30,15 +33,15 @@ func (d *ecoEventsVerify) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		MarkdownDescription: "Verifies a credential of EcoEvents: the provider's own, or a given `key`. A refused credential is no " +
 			"error, but `valid = false`, so that a `check` block can warn, or a postcondition fail the run. A platform that cannot " +
 			"be reached is an error.",
-		Attributes: entity.EcoEventsVerificationAttributes("The API key to verify; a malformed one is not valid, and is not sent. The default, " +
+		Attributes: attributes.EcoEventsVerificationAttributes("The API key to verify; a malformed one is not valid, and is not sent. The default, " +
 			"also for a null such as the `key` of an imported resource, is the provider's own credential. It is never stored: after the read " +
 			"it is null."),
 	}
 }
 
 func (d *ecoEventsVerify) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model entity.EcoEventsVerification
-	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	var model attributes.EcoEventsVerification
+	client, ok := d.Decode(ctx, req.Config, &model, &resp.Diagnostics)
 	if !ok || d.Failed(&resp.Diagnostics, model.Ask(ctx, client)) {
 		return
 	}

@@ -12,21 +12,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // ecoEventsWebhooks lists the webhooks of an EcoEvents account, without their secrets.
 type ecoEventsWebhooks struct {
-	entity.DataSource[*ecoevents.Client]
+	DataSource[*ecoevents.Client]
 }
 
 // NewEcoEventsWebhooks returns the data source eventcreds_ecoevents_webhooks.
 func NewEcoEventsWebhooks() datasource.DataSource {
-	return &ecoEventsWebhooks{entity.DataSource[*ecoevents.Client]{Base: entity.Base[*ecoevents.Client]{
-		Type:  "ecoevents_webhooks",
-		Of:    entity.EcoEvents,
-		Needs: entity.ManageEcoEventsWebhooks,
-	}}}
+	return &ecoEventsWebhooks{DataSource[*ecoevents.Client]{
+		Type: "ecoevents_webhooks",
+		Access: platform.Access[*ecoevents.Client]{
+			Platform:   platform.EcoEvents,
+			Permission: platform.ManageEcoEventsWebhooks,
+		},
+	}}
 }
 
 type ecoEventsWebhooksModel struct {
@@ -54,7 +57,7 @@ func (d *ecoEventsWebhooks) Schema(_ context.Context, _ datasource.SchemaRequest
 			"url_regex": schema.StringAttribute{
 				MarkdownDescription: "A regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) that the URL matches somewhere.",
 				Optional:            true,
-				Validators:          []validator.String{entity.Regex()},
+				Validators:          []validator.String{attributes.Regex()},
 			},
 			"event": schema.StringAttribute{
 				MarkdownDescription: "A type of event that the webhook is called for.",
@@ -112,7 +115,7 @@ func (d *ecoEventsWebhooks) Schema(_ context.Context, _ datasource.SchemaRequest
 
 func (d *ecoEventsWebhooks) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model ecoEventsWebhooksModel
-	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := d.Decode(ctx, req.Config, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -139,11 +142,11 @@ func ecoEventsWebhookItem(webhook ecoevents.Webhook) ecoEventsWebhookListItem {
 	return ecoEventsWebhookListItem{
 		ID:          types.StringValue(webhook.ID),
 		URL:         types.StringValue(webhook.URL),
-		Events:      entity.StringSet(webhook.Events),
-		Description: entity.StringOrNull(webhook.Description),
+		Events:      attributes.StringSet(webhook.Events),
+		Description: attributes.StringOrNull(webhook.Description),
 		Active:      types.BoolValue(webhook.Active),
-		Metadata:    entity.JSONStrings(webhook.Metadata),
-		CreatedAt:   entity.Timestamp(webhook.CreatedAt.Time),
-		UpdatedAt:   entity.Timestamp(webhook.UpdatedAt.Time),
+		Metadata:    attributes.JSONStrings(webhook.Metadata),
+		CreatedAt:   attributes.Timestamp(webhook.CreatedAt.Time),
+		UpdatedAt:   attributes.Timestamp(webhook.UpdatedAt.Time),
 	}
 }

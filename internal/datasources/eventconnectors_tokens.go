@@ -13,21 +13,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // eventConnectorsTokens lists the API tokens of an Event Connectors account, without their values.
 type eventConnectorsTokens struct {
-	entity.DataSource[*eventconnectors.Client]
+	DataSource[*eventconnectors.Client]
 }
 
 // NewEventConnectorsTokens returns the data source eventcreds_eventconnectors_tokens.
 func NewEventConnectorsTokens() datasource.DataSource {
-	return &eventConnectorsTokens{entity.DataSource[*eventconnectors.Client]{Base: entity.Base[*eventconnectors.Client]{
-		Type:  "eventconnectors_tokens",
-		Of:    entity.EventConnectors,
-		Needs: entity.ManageEventConnectorsTokens,
-	}}}
+	return &eventConnectorsTokens{DataSource[*eventconnectors.Client]{
+		Type: "eventconnectors_tokens",
+		Access: platform.Access[*eventconnectors.Client]{
+			Platform:   platform.EventConnectors,
+			Permission: platform.ManageEventConnectorsTokens,
+		},
+	}}
 }
 
 type eventConnectorsTokensModel struct {
@@ -55,12 +58,12 @@ func (d *eventConnectorsTokens) Schema(_ context.Context, _ datasource.SchemaReq
 				MarkdownDescription: "The account whose tokens are listed. The default is the provider's.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{entity.ID()},
+				Validators:          []validator.String{attributes.ID()},
 			},
 			"name_regex": schema.StringAttribute{
 				MarkdownDescription: "A regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) that the name matches somewhere.",
 				Optional:            true,
-				Validators:          []validator.String{entity.Regex()},
+				Validators:          []validator.String{attributes.Regex()},
 			},
 			"role": schema.StringAttribute{
 				MarkdownDescription: "A role that the token has.",
@@ -105,12 +108,12 @@ func (d *eventConnectorsTokens) Schema(_ context.Context, _ datasource.SchemaReq
 
 func (d *eventConnectorsTokens) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model eventConnectorsTokensModel
-	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := d.Decode(ctx, req.Config, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	if model.AccountID.IsNull() {
-		model.AccountID, ok = entity.EventConnectorsAccount(client, &resp.Diagnostics)
+		model.AccountID, ok = attributes.EventConnectorsAccount(client, &resp.Diagnostics)
 		if !ok {
 			return
 		}
@@ -133,9 +136,9 @@ func eventConnectorsTokenItem(token eventconnectors.Token) eventConnectorsTokenL
 	return eventConnectorsTokenListItem{
 		ID:             types.StringValue(token.ID),
 		Name:           types.StringValue(token.Name),
-		Roles:          entity.StringSet(token.Roles),
-		CallbackURL:    entity.StringOrNull(token.CallbackURL),
-		APITokenFilter: entity.JSONOrNull(token.Filter),
-		CreatedAt:      entity.Timestamp(token.Created.Time),
+		Roles:          attributes.StringSet(token.Roles),
+		CallbackURL:    attributes.StringOrNull(token.CallbackURL),
+		APITokenFilter: attributes.JSONOrNull(token.Filter),
+		CreatedAt:      attributes.Timestamp(token.Created.Time),
 	}
 }

@@ -10,25 +10,28 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // eventConnectorsVerify tells whether the provider's credential of Event Connectors is good, and whose it is.
 type eventConnectorsVerify struct {
-	entity.DataSource[*eventconnectors.Client]
+	DataSource[*eventconnectors.Client]
 }
 
 // NewEventConnectorsVerify returns the data source eventcreds_eventconnectors_verify.
 func NewEventConnectorsVerify() datasource.DataSource {
-	return &eventConnectorsVerify{entity.DataSource[*eventconnectors.Client]{Base: entity.Base[*eventconnectors.Client]{
-		Type:  "eventconnectors_verify",
-		Of:    entity.EventConnectors,
-		Needs: "a credential that may list events, which every one may",
-	}}}
+	return &eventConnectorsVerify{DataSource[*eventconnectors.Client]{
+		Type: "eventconnectors_verify",
+		Access: platform.Access[*eventconnectors.Client]{
+			Platform:   platform.EventConnectors,
+			Permission: "a credential that may list events, which every one may",
+		},
+	}}
 }
 
 type eventConnectorsVerifyModel struct {
-	entity.Verdict
+	attributes.Verdict
 	ExpectedRoles types.Set    `tfsdk:"expected_roles"`
 	MissingRoles  types.Set    `tfsdk:"missing_roles"`
 	AccountID     types.String `tfsdk:"account_id"`
@@ -44,13 +47,13 @@ func (d *eventConnectorsVerify) Schema(_ context.Context, _ datasource.SchemaReq
 			"`valid = false`, so that a `check` block can tell. A platform that cannot be reached is an error. Whose the credential is " +
 			"comes from `accounts/me`, which was observed and is not documented; where the platform does not tell it, a harmless read " +
 			"decides `valid`, and the identity is null.",
-		Attributes: entity.WithVerdict("Event Connectors", map[string]schema.Attribute{
+		Attributes: attributes.WithVerdict("Event Connectors", map[string]schema.Attribute{
 			"expected_roles": schema.SetAttribute{
 				MarkdownDescription: "The roles that the credential should have, for `missing_roles`. They are compared by name: `ROLE_SUPER_ADMIN` " +
 					"is not `ROLE_ADMIN`.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  entity.EventConnectorsRoleShape(),
+				Validators:  attributes.EventConnectorsRoleShape(),
 			},
 			"missing_roles": schema.SetAttribute{
 				MarkdownDescription: "Those of `expected_roles` that the credential does not have; all of them when it is not valid. Null " +
@@ -84,7 +87,7 @@ func (d *eventConnectorsVerify) Schema(_ context.Context, _ datasource.SchemaReq
 
 func (d *eventConnectorsVerify) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model eventConnectorsVerifyModel
-	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := d.Decode(ctx, req.Config, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -95,7 +98,7 @@ func (d *eventConnectorsVerify) Read(ctx context.Context, req datasource.ReadReq
 			break
 		}
 	}
-	verdict, err := entity.Judge(d.Name, err)
+	verdict, err := attributes.Judge(d.Name, err)
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}
@@ -106,13 +109,13 @@ func (d *eventConnectorsVerify) Read(ctx context.Context, req datasource.ReadReq
 
 // identified takes an identity, which is empty where the platform does not tell it.
 func (m *eventConnectorsVerifyModel) identified(identity eventconnectors.Identity) {
-	m.AccountID = entity.StringOrNull(identity.ID)
-	m.AccountName = entity.StringOrNull(identity.Name)
-	m.Email = entity.StringOrNull(identity.Email)
-	m.Role = entity.StringOrNull(identity.Role)
-	m.Organisation = entity.StringOrNull(identity.Organisation)
+	m.AccountID = attributes.StringOrNull(identity.ID)
+	m.AccountName = attributes.StringOrNull(identity.Name)
+	m.Email = attributes.StringOrNull(identity.Email)
+	m.Role = attributes.StringOrNull(identity.Role)
+	m.Organisation = attributes.StringOrNull(identity.Organisation)
 	m.MissingRoles = types.SetNull(types.StringType)
 	if !m.ExpectedRoles.IsNull() && (!m.Valid.ValueBool() || identity.Role != "") {
-		m.MissingRoles = entity.StringSet(entity.Without(entity.Strings(m.ExpectedRoles), []string{identity.Role}))
+		m.MissingRoles = attributes.StringSet(attributes.Without(attributes.Strings(m.ExpectedRoles), []string{identity.Role}))
 	}
 }

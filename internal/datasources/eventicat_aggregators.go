@@ -11,21 +11,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // eventicatAggregators lists the aggregators of an Eventicat account.
 type eventicatAggregators struct {
-	entity.DataSource[*eventicat.Client]
+	DataSource[*eventicat.Client]
 }
 
 // NewEventicatAggregators returns the data source eventcreds_eventicat_aggregators.
 func NewEventicatAggregators() datasource.DataSource {
-	return &eventicatAggregators{entity.DataSource[*eventicat.Client]{Base: entity.Base[*eventicat.Client]{
-		Type:  "eventicat_aggregators",
-		Of:    entity.Eventicat,
-		Needs: entity.UseEventicat,
-	}}}
+	return &eventicatAggregators{DataSource[*eventicat.Client]{
+		Type: "eventicat_aggregators",
+		Access: platform.Access[*eventicat.Client]{
+			Platform:   platform.Eventicat,
+			Permission: platform.UseEventicat,
+		},
+	}}
 }
 
 type eventicatAggregatorsModel struct {
@@ -49,7 +52,7 @@ func (d *eventicatAggregators) Schema(_ context.Context, _ datasource.SchemaRequ
 			"name_regex": schema.StringAttribute{
 				MarkdownDescription: "A regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) that the name matches somewhere.",
 				Optional:            true,
-				Validators:          []validator.String{entity.Regex()},
+				Validators:          []validator.String{attributes.Regex()},
 			},
 			"aggregators": schema.ListNestedAttribute{
 				MarkdownDescription: "The aggregators, the oldest first.",
@@ -89,7 +92,7 @@ func (d *eventicatAggregators) Schema(_ context.Context, _ datasource.SchemaRequ
 
 func (d *eventicatAggregators) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model eventicatAggregatorsModel
-	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := d.Decode(ctx, req.Config, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -111,9 +114,9 @@ func eventicatAggregatorItem(aggregator eventicat.Aggregator, eventURL string) e
 	return eventicatAggregatorListItem{
 		ID:          types.StringValue(aggregator.ID),
 		Name:        types.StringValue(aggregator.Name),
-		Description: entity.StringOrNull(aggregator.Description),
+		Description: attributes.StringOrNull(aggregator.Description),
 		EventURL:    types.StringValue(eventURL),
-		CreatedAt:   entity.Timestamp(aggregator.CreatedAt.Time),
-		UpdatedAt:   entity.Timestamp(aggregator.UpdatedAt.Time),
+		CreatedAt:   attributes.Timestamp(aggregator.CreatedAt.Time),
+		UpdatedAt:   attributes.Timestamp(aggregator.UpdatedAt.Time),
 	}
 }

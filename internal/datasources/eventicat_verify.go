@@ -10,26 +10,29 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // eventicatVerify tells whether the provider's key of Eventicat is good, and whether an aggregator is the account's. It
 // never sends an event.
 type eventicatVerify struct {
-	entity.DataSource[*eventicat.Client]
+	DataSource[*eventicat.Client]
 }
 
 // NewEventicatVerify returns the data source eventcreds_eventicat_verify.
 func NewEventicatVerify() datasource.DataSource {
-	return &eventicatVerify{entity.DataSource[*eventicat.Client]{Base: entity.Base[*eventicat.Client]{
-		Type:  "eventicat_verify",
-		Of:    entity.Eventicat,
-		Needs: entity.UseEventicat,
-	}}}
+	return &eventicatVerify{DataSource[*eventicat.Client]{
+		Type: "eventicat_verify",
+		Access: platform.Access[*eventicat.Client]{
+			Platform:   platform.Eventicat,
+			Permission: platform.UseEventicat,
+		},
+	}}
 }
 
 type eventicatVerifyModel struct {
-	entity.Verdict
+	attributes.Verdict
 	AggregatorID    types.String `tfsdk:"aggregator_id"`
 	AggregatorFound types.Bool   `tfsdk:"aggregator_found"`
 }
@@ -39,7 +42,7 @@ func (d *eventicatVerify) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		MarkdownDescription: "Verifies the provider's own key of Eventicat, sent as the provider is configured to send it. A refused key " +
 			"is no error, but `valid = false`, so that a `check` block can tell. A platform that cannot be reached is an error. No event " +
 			"is ever sent: the key is tried on an aggregator that cannot exist, where a good key is answered with 404 (assumed).",
-		Attributes: entity.WithVerdict("Eventicat", map[string]schema.Attribute{
+		Attributes: attributes.WithVerdict("Eventicat", map[string]schema.Attribute{
 			"aggregator_id": schema.StringAttribute{
 				MarkdownDescription: "An aggregator to look for, for `aggregator_found`.",
 				Optional:            true,
@@ -54,11 +57,11 @@ func (d *eventicatVerify) Schema(_ context.Context, _ datasource.SchemaRequest, 
 
 func (d *eventicatVerify) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model eventicatVerifyModel
-	client, ok := d.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := d.Decode(ctx, req.Config, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	verdict, err := entity.Judge(d.Name, client.CheckKey(ctx))
+	verdict, err := attributes.Judge(d.Name, client.CheckKey(ctx))
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}

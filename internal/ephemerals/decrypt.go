@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 )
 
 // decrypt opens what a resource stored for its age recipients, inside one run. It asks no platform.
@@ -81,7 +81,7 @@ func (decrypt) Open(ctx context.Context, req ephemeral.OpenRequest, resp *epheme
 		from = path.Root("identity_file")
 		var err error
 		if identity, err = readIdentity(model.IdentityFile.ValueString()); err != nil {
-			resp.Diagnostics.AddAttributeError(from, "Cannot read the identity", entity.Sentence(err))
+			resp.Diagnostics.AddAttributeError(from, "Cannot read the identity", attributes.Sentence(err))
 			return
 		}
 	}
@@ -113,11 +113,11 @@ func (knownSecret) ValidateString(_ context.Context, req validator.StringRequest
 func blame(diags *diag.Diagnostics, identity path.Path, err error) {
 	switch {
 	case errors.Is(err, credential.ErrIdentity):
-		diags.AddAttributeError(identity, "Not an identity", entity.Sentence(err))
+		diags.AddAttributeError(identity, "Not an identity", attributes.Sentence(err))
 	case errors.Is(err, credential.ErrOtherRecipient):
-		diags.AddAttributeError(identity, "The identity does not fit", entity.Sentence(err))
+		diags.AddAttributeError(identity, "The identity does not fit", attributes.Sentence(err))
 	default:
-		diags.AddAttributeError(path.Root("ciphertext"), "Cannot decrypt this", entity.Sentence(err))
+		diags.AddAttributeError(path.Root("ciphertext"), "Cannot decrypt this", attributes.Sentence(err))
 	}
 }
 

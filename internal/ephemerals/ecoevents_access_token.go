@@ -16,26 +16,29 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // ecoEventsAccessToken is the access token of a sign-in of its own. No operation of EcoEvents ends it: it is not closed.
 type ecoEventsAccessToken struct {
-	entity.Ephemeral[*ecoevents.Client]
+	Ephemeral[*ecoevents.Client]
 }
 
 // NewEcoEventsAccessToken returns the ephemeral resource eventcreds_ecoevents_access_token.
 func NewEcoEventsAccessToken() ephemeral.EphemeralResource {
-	return &ecoEventsAccessToken{entity.Ephemeral[*ecoevents.Client]{Base: entity.Base[*ecoevents.Client]{
-		Type:  "ecoevents_access_token",
-		Of:    entity.EcoEvents,
-		Needs: "an account that may sign in",
-		Lost:  "If it did, a session began that nobody has. It ends by itself, after 24 hours.",
-	}}}
+	return &ecoEventsAccessToken{Ephemeral[*ecoevents.Client]{
+		Type: "ecoevents_access_token",
+		Access: platform.Access[*ecoevents.Client]{
+			Platform:    platform.EcoEvents,
+			Permission:  "an account that may sign in",
+			WhenUnknown: "If it did, a session began that nobody has. It ends by itself, after 24 hours.",
+		},
+	}}
 }
 
 type ecoEventsAccessTokenModel struct {
-	entity.SignIn
+	attributes.SignIn
 	RunMinutes  types.Int64       `tfsdk:"run_minutes"`
 	AccessToken types.String      `tfsdk:"access_token"`
 	ExpiresAt   timetypes.RFC3339 `tfsdk:"expires_at"`
@@ -46,7 +49,7 @@ func (e *ecoEventsAccessToken) Schema(_ context.Context, _ ephemeral.SchemaReque
 		MarkdownDescription: "An access token (JWT) of EcoEvents, for one run. It comes from a sign-in of its own, with the provider's email and " +
 			"password or with others, so that nothing is shared with the provider's own session. EcoEvents documents no way to end it: it " +
 			"lives for 24 hours. Where that is too long, use `eventcreds_ecoevents_api_key`, which is revoked.",
-		Attributes: entity.WithSignIn(map[string]schema.Attribute{
+		Attributes: attributes.WithSignIn(map[string]schema.Attribute{
 			"run_minutes": schema.Int64Attribute{
 				MarkdownDescription: "How long the run may take. A token that ends before is given with a warning.",
 				Optional:            true,
@@ -72,17 +75,18 @@ func (e *ecoEventsAccessToken) Open(ctx context.Context, req ephemeral.OpenReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	client, as, ok := e.ForSignIn(model.SignIn, &resp.Diagnostics)
+	given, isGiven := model.Credentials()
+	client, as, ok := e.ForSignIn(given, isGiven, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	tokens, err := client.SignIn(ctx, as)
-	if e.SignInFailed(&resp.Diagnostics, model.SignIn, err) {
+	if e.SignInFailed(&resp.Diagnostics, isGiven, err) {
 		return
 	}
 	model.warnOfEnd(tokens, &resp.Diagnostics)
 	model.AccessToken = types.StringValue(tokens.Access)
-	model.ExpiresAt = entity.Timestamp(tokens.Expires())
+	model.ExpiresAt = attributes.Timestamp(tokens.Expires())
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)
 }
 

@@ -57,7 +57,7 @@ func TestEcoEventsAccessToken(t *testing.T) {
 
 func TestEcoEventsAccessTokenMistakes(t *testing.T) {
 	t.Parallel()
-	const nobody = "Nobody to sign in to EcoEvents as: The provider does not sign in itself: it has another kind of credential, or none, and " +
+	const nobody = "Missing EcoEvents email and password: The provider does not sign in itself: it has another kind of credential, or none, and " +
 		"neither makes a session. Set email and password here; or give them to the provider in place of its credential, in its block " +
 		`"ecoevents" or in the environment (ECOEVENTS_EMAIL and ECOEVENTS_PASSWORD).`
 	box := acctest.Start(t, sandbox.Options{})
@@ -72,7 +72,7 @@ func TestEcoEventsAccessTokenMistakes(t *testing.T) {
 		"an empty password":  {acctest.Values{"email": "ada@example.com", "password": ""}, "password", "An empty string is not a credential"},
 		"a line break":       {acctest.Values{"email": "ada@example.com", "password": "hunter2\n"}, "password", "It holds a line break"},
 		"a run of no length": {acctest.Values{"run_minutes": 0}, "run_minutes", "value must be at least 1"},
-		"a wrong password":   {acctest.Values{"email": "ada@example.com", "password": "hunter2"}, "password", "EcoEvents does not let this person in: 401 Unauthorized: The email or the password is wrong"},
+		"a wrong password":   {acctest.Values{"email": "ada@example.com", "password": "hunter2"}, "password", "EcoEvents refuses this email and password: 401 Unauthorized: The email or the password is wrong"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -21,23 +21,26 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // ecoEventsAPIKey is an API key of EcoEvents that is revoked when the run needs it no more.
 type ecoEventsAPIKey struct {
-	entity.Closing[*ecoevents.Client]
+	Closing[*ecoevents.Client]
 }
 
 // NewEcoEventsAPIKey returns the ephemeral resource eventcreds_ecoevents_api_key.
 func NewEcoEventsAPIKey() ephemeral.EphemeralResource {
-	return &ecoEventsAPIKey{entity.Closing[*ecoevents.Client]{
-		Ephemeral: entity.Ephemeral[*ecoevents.Client]{Base: entity.Base[*ecoevents.Client]{
-			Type:  "ecoevents_api_key",
-			Of:    entity.EcoEvents,
-			Needs: entity.ManageEcoEventsAPIKeys,
-			Lost:  "If it did, a key is alive that nobody has. The first run after lifetime_minutes revokes it.",
-		}},
+	return &ecoEventsAPIKey{Closing[*ecoevents.Client]{
+		Ephemeral: Ephemeral[*ecoevents.Client]{
+			Type: "ecoevents_api_key",
+			Access: platform.Access[*ecoevents.Client]{
+				Platform:    platform.EcoEvents,
+				Permission:  platform.ManageEcoEventsAPIKeys,
+				WhenUnknown: "If it did, a key is alive that nobody has. The first run after lifetime_minutes revokes it.",
+			},
+		},
 		End: endAPIKey,
 		Otherwise: func(id string) string {
 			return fmt.Sprintf("The key of this run, %s, may still be alive. The first run after its lifetime_minutes revokes it.", id)
@@ -77,16 +80,16 @@ func (e *ecoEventsAPIKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"scopes": schema.SetAttribute{
-				MarkdownDescription: entity.EcoEventsScopesDescription,
+				MarkdownDescription: attributes.EcoEventsScopesDescription,
 				ElementType:         types.StringType,
 				Required:            true,
-				Validators:          entity.EcoEventsScopes(),
+				Validators:          attributes.EcoEventsScopes(),
 			},
 			"environment": schema.StringAttribute{
-				MarkdownDescription: entity.EcoEventsEnvironmentDescription,
+				MarkdownDescription: attributes.EcoEventsEnvironmentDescription,
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{entity.EcoEventsEnvironments()},
+				Validators:          []validator.String{attributes.EcoEventsEnvironments()},
 			},
 			"lifetime_minutes": schema.Int64Attribute{
 				MarkdownDescription: fmt.Sprintf("How long a run may take. EcoEvents does not end the key by itself; but if a run is killed and leaves "+
@@ -110,14 +113,14 @@ func (e *ecoEventsAPIKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 
 func (e *ecoEventsAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var model ecoEventsAPIKeyModel
-	client, ok := e.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := e.Decode(ctx, req.Config, &model, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	if model.Environment.IsNull() {
-		model.Environment = types.StringValue(entity.DefaultEcoEventsEnvironment(client))
+		model.Environment = types.StringValue(attributes.DefaultEcoEventsEnvironment(client))
 	}
-	if !entity.CheckEcoEventsEnvironment(client, model.Environment.ValueString(), &resp.Diagnostics) {
+	if !attributes.CheckEcoEventsEnvironment(client, model.Environment.ValueString(), &resp.Diagnostics) {
 		return
 	}
 
@@ -126,7 +129,7 @@ func (e *ecoEventsAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, r
 	issued, err := client.CreateAPIKey(ctx, model.request())
 	switch {
 	case issued.ID == "":
-	case slices.Contains(entity.Strings(model.Scopes), ecoevents.FullAccess):
+	case slices.Contains(attributes.Strings(model.Scopes), ecoevents.FullAccess):
 		e.HoldLast(ctx, resp, client, issued.ID) // a provider with this key may revoke others with it
 	default:
 		e.Hold(ctx, resp, client, issued.ID)
@@ -178,7 +181,7 @@ func (m *ecoEventsAPIKeyModel) request() ecoevents.APIKeyRequest {
 	}
 	return ecoevents.APIKeyRequest{
 		Name:        m.Name.ValueString() + fmt.Sprintf(mark, lifetime),
-		Scopes:      entity.Strings(m.Scopes),
+		Scopes:      attributes.Strings(m.Scopes),
 		Environment: m.Environment.ValueString(),
 	}
 }
@@ -198,5 +201,5 @@ func (m *ecoEventsAPIKeyModel) isLeftover(key ecoevents.APIKey) bool {
 func (m *ecoEventsAPIKeyModel) issued(key ecoevents.IssuedAPIKey) {
 	m.ID = types.StringValue(key.ID)
 	m.Key = types.StringValue(key.Key)
-	m.CreatedAt = entity.Timestamp(key.Since())
+	m.CreatedAt = attributes.Timestamp(key.Since())
 }

@@ -7,21 +7,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // ecoEventsVerify tells what the data source of the same name tells, of a key that is ephemeral too.
 type ecoEventsVerify struct {
-	entity.Ephemeral[*ecoevents.Client]
+	Ephemeral[*ecoevents.Client]
 }
 
 // NewEcoEventsVerify returns the ephemeral resource eventcreds_ecoevents_verify.
 func NewEcoEventsVerify() ephemeral.EphemeralResource {
-	return &ecoEventsVerify{entity.Ephemeral[*ecoevents.Client]{Base: entity.Base[*ecoevents.Client]{
-		Type:  "ecoevents_verify",
-		Of:    entity.EcoEvents,
-		Needs: entity.VerifyWithEcoEvents,
-	}}}
+	return &ecoEventsVerify{Ephemeral[*ecoevents.Client]{
+		Type: "ecoevents_verify",
+		Access: platform.Access[*ecoevents.Client]{
+			Platform:   platform.EcoEvents,
+			Permission: platform.VerifyWithEcoEvents,
+		},
+	}}
 }
 
 func (e *ecoEventsVerify) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
@@ -31,14 +34,14 @@ func (e *ecoEventsVerify) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 			"which no message of a condition may show. A `check` block can warn of it, too, and a `precondition` of what uses the key fail the " +
 			"run. A postcondition here would do that as well; but with one, Terraform 1.11 crashes in `terraform show -json`. A platform that " +
 			"cannot be reached is an error.",
-		Attributes: entity.AsEphemeral(entity.EcoEventsVerificationAttributes("The API key to verify, ephemeral or not; a malformed one is not " +
+		Attributes: AsEphemeral(attributes.EcoEventsVerificationAttributes("The API key to verify, ephemeral or not; a malformed one is not " +
 			"valid, and is not sent. The default, also for a null, is the provider's own credential.")),
 	}
 }
 
 func (e *ecoEventsVerify) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	var model entity.EcoEventsVerification
-	client, ok := e.Begin(ctx, req.Config, &model, &resp.Diagnostics)
+	var model attributes.EcoEventsVerification
+	client, ok := e.Decode(ctx, req.Config, &model, &resp.Diagnostics)
 	if !ok || e.Failed(&resp.Diagnostics, model.Ask(ctx, client)) {
 		return
 	}

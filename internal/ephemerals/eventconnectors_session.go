@@ -11,23 +11,26 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // eventConnectorsSession is a session of Event Connectors that ends with the run.
 type eventConnectorsSession struct {
-	entity.Closing[*eventconnectors.Client]
+	Closing[*eventconnectors.Client]
 }
 
 // NewEventConnectorsSession returns the ephemeral resource eventcreds_eventconnectors_session.
 func NewEventConnectorsSession() ephemeral.EphemeralResource {
-	return &eventConnectorsSession{entity.Closing[*eventconnectors.Client]{
-		Ephemeral: entity.Ephemeral[*eventconnectors.Client]{Base: entity.Base[*eventconnectors.Client]{
-			Type:  "eventconnectors_session",
-			Of:    entity.EventConnectors,
-			Needs: "an account that may sign in",
-			Lost:  "If it did, a session began that nobody has. It ends by itself, after an hour.",
-		}},
+	return &eventConnectorsSession{Closing[*eventconnectors.Client]{
+		Ephemeral: Ephemeral[*eventconnectors.Client]{
+			Type: "eventconnectors_session",
+			Access: platform.Access[*eventconnectors.Client]{
+				Platform:    platform.EventConnectors,
+				Permission:  "an account that may sign in",
+				WhenUnknown: "If it did, a session began that nobody has. It ends by itself, after an hour.",
+			},
+		},
 		End: endSession,
 		Otherwise: func(string) string {
 			return "The session of this run may still be alive; it ends by itself, an hour after it began."
@@ -36,7 +39,7 @@ func NewEventConnectorsSession() ephemeral.EphemeralResource {
 }
 
 type eventConnectorsSessionModel struct {
-	entity.SignIn
+	attributes.SignIn
 	AccessToken types.String      `tfsdk:"access_token"`
 	ExpiresAt   timetypes.RFC3339 `tfsdk:"expires_at"`
 }
@@ -45,7 +48,7 @@ func (e *eventConnectorsSession) Schema(_ context.Context, _ ephemeral.SchemaReq
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A session of Event Connectors, for one run: it begins with a sign-in, with the provider's email and password or " +
 			"with others, and is signed out of when Terraform needs it no more. By itself it would end after an hour.",
-		Attributes: entity.WithSignIn(map[string]schema.Attribute{
+		Attributes: attributes.WithSignIn(map[string]schema.Attribute{
 			"access_token": schema.StringAttribute{
 				MarkdownDescription: "The access token of the session.",
 				Computed:            true,
@@ -66,7 +69,8 @@ func (e *eventConnectorsSession) Open(ctx context.Context, req ephemeral.OpenReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	client, as, ok := e.ForSignIn(model.SignIn, &resp.Diagnostics)
+	given, isGiven := model.Credentials()
+	client, as, ok := e.ForSignIn(given, isGiven, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -75,11 +79,11 @@ func (e *eventConnectorsSession) Open(ctx context.Context, req ephemeral.OpenReq
 	if tokens.Access != "" {
 		e.Hold(ctx, resp, client, tokens.Access)
 	}
-	if e.SignInFailed(&resp.Diagnostics, model.SignIn, err) {
+	if e.SignInFailed(&resp.Diagnostics, isGiven, err) {
 		return
 	}
 	model.AccessToken = types.StringValue(tokens.Access)
-	model.ExpiresAt = entity.Timestamp(tokens.Expires())
+	model.ExpiresAt = attributes.Timestamp(tokens.Expires())
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)
 }
 

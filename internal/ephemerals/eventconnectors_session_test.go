@@ -64,7 +64,7 @@ func TestEventConnectorsSessionUnderAToken(t *testing.T) {
 	expectError(t, box.Configured(t).Open(t.Context(), sessionType, nil).Diagnostics, "email",
 		`in its block "eventconnectors" or in the environment (EVENTCONNECTORS_EMAIL and EVENTCONNECTORS_PASSWORD).`)
 	expectError(t, box.Configured(t).Open(t.Context(), sessionType, acctest.Values{"email": "ada@example.com", "password": "hunter2"}).Diagnostics,
-		"password", "Event Connectors does not let this person in: 401 Unauthorized")
+		"password", "Event Connectors refuses this email and password: 401 Unauthorized")
 }
 
 // A session that cannot be ended is a warning, which does not say the token. It is tried once more in the end.

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 )
 
 // block is how one platform can be configured, and what the configuration says. Its arguments are strings.
@@ -65,7 +65,7 @@ func (b block) resolve(getenv func(string) string, diags *diag.Diagnostics) sett
 		}
 		present[a.name] = true
 		if err := a.check(s.values[a.name]); err != nil {
-			diags.AddAttributeError(path.Root(b.name).AtName(a.name), "Cannot use "+b.source(a, value), entity.Sentence(err))
+			diags.AddAttributeError(path.Root(b.name).AtName(a.name), "Cannot use "+b.source(a, value), attributes.Sentence(err))
 		}
 	}
 	s.credential = b.checkKinds(present, diags)

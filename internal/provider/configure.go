@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 type model struct {
@@ -58,11 +58,11 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 	settings.Log = slog.New(newLogHandler())
 	shared := shared{settings, unknown, p.Getenv, &resp.Diagnostics}
 
-	clients := &entity.Clients{
+	clients := &platform.Clients{
 		EcoEvents:       ecoEventsPlatform(config.EcoEvents, shared),
 		Eventicat:       eventicatPlatform(config.Eventicat, shared),
 		EventConnectors: eventConnectorsPlatform(config.EventConnectors, shared),
-		Encryption:      entity.Encryption{AgeRecipients: config.AgeRecipients, Required: config.RequireEncryption},
+		Encryption:      platform.Encryption{AgeRecipients: config.AgeRecipients, Required: config.RequireEncryption},
 		Opened:          p.Opened,
 	}
 	resp.ResourceData = clients
@@ -101,17 +101,17 @@ type shared struct {
 
 // configure makes a platform of its block. build makes the client of the arguments that are set, among which there may be
 // no credential: it can still sign in with what an ephemeral resource is given.
-func configure[C any](name, defaultBaseURL string, b block, with shared, build func(values map[string]string, settings apiclient.Settings) C) *entity.Platform[C] {
+func configure[C any](name, defaultBaseURL string, b block, with shared, build func(values map[string]string, settings apiclient.Settings) C) *platform.Connection[C] {
 	var diags diag.Diagnostics
 	found := b.resolve(with.getenv, &diags)
 	with.diags.Append(diags...)
 
-	platform := &entity.Platform[C]{Name: name, Block: b.name, Variables: b.credentialVariables(), Unknown: found.unknown}
-	if !platform.IsUnknown() {
-		platform.Unknown = with.unknown
+	connection := &platform.Connection[C]{Name: name, Block: b.name, Variables: b.credentialVariables(), Unknown: found.unknown}
+	if !connection.IsUnknown() {
+		connection.Unknown = with.unknown
 	}
-	if platform.IsUnknown() || diags.HasError() {
-		return platform
+	if connection.IsUnknown() || diags.HasError() {
+		return connection
 	}
 	settings := with.settings
 	settings.BaseURL = defaultBaseURL
@@ -121,8 +121,8 @@ func configure[C any](name, defaultBaseURL string, b block, with shared, build f
 	if settings.Transport == nil {
 		settings.Transport = apiclient.NewTransport()
 	}
-	platform.Configured = found.credential
-	platform.Client = build(found.values, settings)
-	platform.Own = apiclient.Credentials{Email: found.values["email"], Password: found.values["password"]}
-	return platform
+	connection.Configured = found.credential
+	connection.Client = build(found.values, settings)
+	connection.Own = apiclient.Credentials{Email: found.values["email"], Password: found.values["password"]}
+	return connection
 }

@@ -7,20 +7,21 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 func ecoEventsBlock(object types.Object) block {
 	return block{name: "ecoevents", object: object, arguments: []argument{
 		{name: "api_key", variable: "ECOEVENTS_API_KEY", kind: "api_key", check: checkEcoEventsAPIKey},
 		{name: "access_token", variable: "ECOEVENTS_ACCESS_TOKEN", kind: "access_token", check: checkEcoEventsAccessToken},
-		{name: "email", variable: "ECOEVENTS_EMAIL", kind: "email and password", check: entity.CheckSignIn},
-		{name: "password", variable: "ECOEVENTS_PASSWORD", kind: "email and password", check: entity.CheckSignIn},
+		{name: "email", variable: "ECOEVENTS_EMAIL", kind: "email and password", check: attributes.CheckSignIn},
+		{name: "password", variable: "ECOEVENTS_PASSWORD", kind: "email and password", check: attributes.CheckSignIn},
 		{name: "base_url", variable: "ECOEVENTS_BASE_URL", check: checkEcoEventsBaseURL},
 	}}
 }
 
-func ecoEventsPlatform(object types.Object, with shared) *entity.Platform[*ecoevents.Client] {
+func ecoEventsPlatform(object types.Object, with shared) *platform.Connection[*ecoevents.Client] {
 	return configure("EcoEvents", ecoevents.DefaultBaseURL, ecoEventsBlock(object), with,
 		func(values map[string]string, settings apiclient.Settings) *ecoevents.Client {
 			return ecoevents.New(ecoevents.Config{

@@ -9,20 +9,21 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 func eventConnectorsBlock(object types.Object) block {
 	return block{name: "eventconnectors", object: object, arguments: []argument{
 		{name: "token", variable: "EVENTCONNECTORS_TOKEN", kind: "token", check: apiclient.CheckCredential},
-		{name: "email", variable: "EVENTCONNECTORS_EMAIL", kind: "email and password", check: entity.CheckSignIn},
-		{name: "password", variable: "EVENTCONNECTORS_PASSWORD", kind: "email and password", check: entity.CheckSignIn},
+		{name: "email", variable: "EVENTCONNECTORS_EMAIL", kind: "email and password", check: attributes.CheckSignIn},
+		{name: "password", variable: "EVENTCONNECTORS_PASSWORD", kind: "email and password", check: attributes.CheckSignIn},
 		{name: "account_id", variable: "EVENTCONNECTORS_ACCOUNT_ID", check: checkAccountID},
 		{name: "base_url", variable: "EVENTCONNECTORS_BASE_URL", check: checkEventConnectorsBaseURL},
 	}}
 }
 
-func eventConnectorsPlatform(object types.Object, with shared) *entity.Platform[*eventconnectors.Client] {
+func eventConnectorsPlatform(object types.Object, with shared) *platform.Connection[*eventconnectors.Client] {
 	return configure("Event Connectors", eventconnectors.DefaultBaseURL, eventConnectorsBlock(object), with,
 		func(values map[string]string, settings apiclient.Settings) *eventconnectors.Client {
 			return eventconnectors.New(eventconnectors.Config{
@@ -39,7 +40,7 @@ func checkAccountID(id string) error {
 	switch {
 	case id == "":
 		return errors.New("an empty string is not an account: leave the argument out, or null")
-	case !entity.IsID(id):
+	case !attributes.IsID(id):
 		return errors.New("an account's id is one word, as the platform shows it, without spaces and slashes")
 	}
 	return nil

@@ -6,7 +6,7 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 func eventicatBlock(object types.Object) block {
@@ -17,7 +17,7 @@ func eventicatBlock(object types.Object) block {
 	}}
 }
 
-func eventicatPlatform(object types.Object, with shared) *entity.Platform[*eventicat.Client] {
+func eventicatPlatform(object types.Object, with shared) *platform.Connection[*eventicat.Client] {
 	return configure("Eventicat", eventicat.DefaultBaseURL, eventicatBlock(object), with,
 		func(values map[string]string, settings apiclient.Settings) *eventicat.Client {
 			if values["auth_method"] == eventicat.AuthQuery && values["api_key"] != "" {

@@ -200,7 +200,7 @@ func TestNotConfigured(t *testing.T) {
 		for name, arguments := range p.ephemerals() {
 			attribute, message := "", p.notConfigured()
 			if name == "eventcreds_ecoevents_access_token" || name == "eventcreds_eventconnectors_session" {
-				attribute, message = "email", `^Nobody to sign in to `+p.name+` as: .* has another kind of credential, or none`
+				attribute, message = "email", `^Missing `+p.name+` email and password: .* has another kind of credential, or none`
 			}
 			expect(t, asked.Open(t.Context(), name, arguments).Diagnostics, attribute, message)
 		}

@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/datasources"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/ephemerals"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/resources"
 )
 
@@ -29,7 +29,7 @@ type Options struct {
 
 // Opened remembers what ephemeral resources opened. Whoever serves a provider closes it in the end, since Terraform does
 // not close everything.
-type Opened = entity.Opened
+type Opened = platform.Opened
 
 type eventcreds struct{ Options }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 )
 
 func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -68,7 +68,7 @@ func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 					"that stores a secret and names no `age_recipients` itself. The state then holds secrets for their owners only.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  entity.AgeRecipients(),
+				Validators:  attributes.AgeRecipients(),
 			},
 			"require_encryption": schema.BoolAttribute{
 				MarkdownDescription: "`true` makes a plain secret in state an error in the plan. The default is `false`.",

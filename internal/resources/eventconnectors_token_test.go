@@ -23,7 +23,8 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/entity"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/resources"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
@@ -533,15 +534,15 @@ func FuzzTokenImport(f *testing.F) {
 		f.Add(id, "")
 	}
 	f.Fuzz(func(t *testing.T, id, preset string) {
-		if preset != "" && !entity.IsID(preset) {
+		if preset != "" && !attributes.IsID(preset) {
 			return // the provider's configuration refuses it
 		}
 		var asked string
-		platform := clienttest.Answering("eventconnectors", nil, func(w http.ResponseWriter, r *http.Request) {
+		answering := clienttest.Answering("eventconnectors", nil, func(w http.ResponseWriter, r *http.Request) {
 			asked = r.URL.EscapedPath()
 			w.WriteHeader(http.StatusForbidden)
 		})
-		client := eventconnectors.New(eventconnectors.Config{Settings: platform.Settings(), Token: "token", AccountID: preset})
+		client := eventconnectors.New(eventconnectors.Config{Settings: answering.Settings(), Token: "token", AccountID: preset})
 		account, imported, diags := importToken(t, client, id)
 		if diags.HasError() {
 			if account != "" || imported != "" || diags.ErrorsCount() != 1 {
@@ -553,7 +554,7 @@ func FuzzTokenImport(f *testing.F) {
 		if !strings.Contains(id, "/") {
 			id = preset + "/" + id
 		}
-		if written != id || !entity.IsID(account) || !entity.IsID(imported) || strings.HasPrefix(imported, "whsec_") {
+		if written != id || !attributes.IsID(account) || !attributes.IsID(imported) || strings.HasPrefix(imported, "whsec_") {
 			t.Errorf("%q became %q of %q", id, imported, account)
 		}
 		_, _ = client.Token(t.Context(), account, imported)
@@ -570,7 +571,7 @@ func importToken(t *testing.T, client *eventconnectors.Client, id string) (accou
 		fwresource.ResourceWithConfigure
 		fwresource.ResourceWithImportState
 	})
-	clients := &entity.Clients{EventConnectors: &entity.Platform[*eventconnectors.Client]{Configured: true, Client: client}}
+	clients := &platform.Clients{EventConnectors: &platform.Connection[*eventconnectors.Client]{Configured: true, Client: client}}
 	var configured fwresource.ConfigureResponse
 	r.Configure(t.Context(), fwresource.ConfigureRequest{ProviderData: clients}, &configured)
 	var schema fwresource.SchemaResponse

@@ -111,7 +111,7 @@ func TestAccEventicatAggregatorFails(t *testing.T) {
 				box.Intercept(refuse(http.MethodGet, "/api/aggregators/", status(401, `{"error": "Invalid API key"}`)))
 			},
 			Config:      aggregatorConfig(fullAggregator),
-			ExpectError: regexp.MustCompile(`(?s)Eventicat: cannot read the aggregator.*401 Unauthorized: Invalid API key.*EVENTICAT_API_KEY`),
+			ExpectError: regexp.MustCompile(`(?s)cannot read the aggregator.*401 Unauthorized: Invalid API key.*EVENTICAT_API_KEY`),
 		},
 		resource.TestStep{
 			PreConfig: func() {

@@ -98,7 +98,7 @@ func TestEcoEventsAPIKeyReissueCreateFails(t *testing.T) {
 	old := provider.Make(provider.Absent(apiKeyType), apiKeyValues("ci", "events:read"))
 	box.Intercept(refuse(http.MethodPost, "/v1/api-keys", status(http.StatusForbidden, `{"error": "Missing scope"}`)))
 	after := provider.Apply(t.Context(), provider.Plan(old, apiKeyValues("ci", "events:write")))
-	expect(t, after.Diagnostics, failure, "EcoEvents: cannot create the API key", "403 Forbidden: Missing scope", "full_access")
+	expect(t, after.Diagnostics, failure, "cannot create the API key", "403 Forbidden: Missing scope", "full_access")
 	if acctest.Attribute(after.State, "id") != acctest.Attribute(old.State, "id") || acctest.Attribute(after.State, "key") != acctest.Attribute(old.State, "key") {
 		t.Error("the state lost the key that is still alive")
 	}
@@ -202,7 +202,7 @@ func TestEcoEventsWebhookPlanWarning(t *testing.T) {
 	if changed.Replaces == 0 {
 		t.Error("another url does not replace the webhook")
 	}
-	expect(t, changed.Diagnostics, warning, acctest.Attribute(made.State, "id")+" will be replaced, with a new secret")
+	expect(t, changed.Diagnostics, warning, acctest.Attribute(made.State, "id")+") will be replaced")
 }
 
 // Interrupted while the platform makes the webhook: id and secret are in state.

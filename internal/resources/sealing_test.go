@@ -160,7 +160,7 @@ func TestAccSealingByTheProvider(t *testing.T) {
 				resource.TestStep{
 					Config:      block("require_encryption = true") + s.config(""),
 					PlanOnly:    true,
-					ExpectError: acctest.Says("A secret would stand in state in plain"),
+					ExpectError: acctest.Says("The state would hold a secret in plain text"),
 				},
 				resource.TestStep{
 					Config:            block("require_encryption = true\n"+recipients(ofProvider)) + s.config(""),
@@ -180,7 +180,7 @@ func TestAccSealingByTheProvider(t *testing.T) {
 				resource.TestStep{
 					Config:      block("require_encryption = true") + s.config(fmt.Sprintf(s.renew, 3)),
 					PlanOnly:    true,
-					ExpectError: acctest.Says("A secret would stand in state in plain"),
+					ExpectError: acctest.Says("The state would hold a secret in plain text"),
 				},
 				resource.TestStep{
 					Config:            block("require_encryption = true\n"+recipients(ofProvider)) + s.config(fmt.Sprintf(s.renew, 3)),
@@ -203,7 +203,7 @@ func TestSealingRefusalIsAlone(t *testing.T) {
 		t.Fatal(found)
 	}
 	refused := strict.Plan(key, apiKeyValues("ci", "events:write"))
-	expect(t, refused.Diagnostics, failure, "A secret would stand in state in plain")
+	expect(t, refused.Diagnostics, failure, "The state would hold a secret in plain text")
 	if len(refused.Diagnostics) != 1 {
 		t.Errorf("got %v, want the refusal alone", refused.Diagnostics)
 	}
@@ -226,7 +226,7 @@ func TestAccSealingUnknownRecipients(t *testing.T) {
 				return resource.TestStep{Config: config(recipients), ExpectError: acctest.Says(message)}
 			}
 			box.Run(t,
-				refused("null", "A secret would stand in state in plain"),
+				refused("null", "The state would hold a secret in plain text"),
 				resource.TestStep{
 					PreConfig: func() { expectLive(t, box, s.kind, 0) },
 					Config:    config(fmt.Sprintf("[%q]", recipient)),
@@ -275,13 +275,13 @@ func TestSealingWarnings(t *testing.T) {
 	}
 	plain := provider.Make(provider.Absent(apiKeyType), config())
 	planned := provider.Plan(plain, config(first))
-	expect(t, planned.Diagnostics, warning, `EcoEvents API key "ci": its secret will be encrypted`, "Older versions of the state hold it in plain")
+	expect(t, planned.Diagnostics, warning, `its key will be encrypted`, "Older versions of the state hold it in plain")
 	encrypted := provider.Apply(t.Context(), planned)
 	if again := provider.Plan(encrypted, config(first)); len(again.Diagnostics) != 0 {
 		t.Errorf("the same recipients: %v", again.Diagnostics)
 	}
 	others := provider.Plan(encrypted, config(second))
-	expect(t, others.Diagnostics, warning, "Secrets of EcoEvents stay encrypted for earlier age recipients", "takes effect at the next re-issue",
+	expect(t, others.Diagnostics, warning, "Secrets of EcoEvents stay encrypted for earlier age recipients", "takes effect with the next secret",
 		"rotation.triggers")
 	later := provider.Apply(t.Context(), others)
 	expect(t, provider.Plan(later, config(second)).Diagnostics, warning, "Secrets of EcoEvents stay encrypted for earlier age recipients")

@@ -264,7 +264,7 @@ func TestChosenSecretOfUnknownVersion(t *testing.T) {
 		}
 	}
 	none := provider.Plan(provider.Absent(webhookType), with(nil, nil))
-	expect(t, none.Diagnostics, failure, "A secret would stand in state in plain")
+	expect(t, none.Diagnostics, failure, "The state would hold a secret in plain text")
 }
 
 // A null within a collection would come back from the platform as something else, and differ for ever.
@@ -320,8 +320,8 @@ func TestSigningSecretSealingWarnings(t *testing.T) {
 	}
 
 	seal := provider.Plan(plain, with("1", first))
-	expectSays(t, seal.Diagnostics, `Event Connectors token "crm": its signing secret will be encrypted`, "rotation.triggers")
-	expect(t, seal.Diagnostics, warning, "Older versions of the state hold it in plain: mint another one by a value in signing_secret_triggers.")
+	expectSays(t, seal.Diagnostics, `its signing secret will be encrypted`, "rotation.triggers")
+	expect(t, seal.Diagnostics, warning, "Older versions of the state hold it in plain text: mint another one by a value in signing_secret_triggers.")
 	sealed := provider.Apply(t.Context(), seal)
 	expectSays(t, provider.Plan(sealed, with("1", first)).Diagnostics, "", "")
 	expectSays(t, provider.Plan(sealed, with("1", second)).Diagnostics, "stay encrypted for earlier age recipients", "rotation.triggers")
@@ -335,5 +335,5 @@ func TestSigningSecretSealingWarnings(t *testing.T) {
 	// Beside a token that is encrypted, a signing secret that is minted for others hides nothing.
 	both := provider.Make(provider.Absent(tokenType), with("1", first))
 	later := provider.Plan(provider.Make(both, with("2", second)), with("2", second))
-	expectSays(t, later.Diagnostics, "The secret of Event Connectors token", "signing secret")
+	expectSays(t, later.Diagnostics, "The token of Event Connectors token", "signing secret")
 }

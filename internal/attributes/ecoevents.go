@@ -1,0 +1,102 @@
+package attributes
+
+import (
+	"context"
+	"regexp"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+)
+
+// How the arguments of an API key are described, wherever one is issued.
+const (
+	EcoEventsScopesDescription = "What the key may do. Documented are `events:read`, `events:write`, `events:delete`, " +
+		"`analytics:read`, `vendors:read`, `vendors:write`, `webhooks:manage` and `full_access`, which stands alone. " +
+		"Another well-formed scope is sent with a warning."
+	EcoEventsEnvironmentDescription = "`live`, or `test` for a key that works on sandbox data. A new key for which it is not set is " +
+		"`live`, or `test` when the provider's own key is a test key, which makes test keys only (assumed)."
+)
+
+// EcoEventsEnvironments validates the environment of an API key.
+func EcoEventsEnvironments() validator.String {
+	return stringvalidator.OneOf(ecoevents.EnvironmentLive, ecoevents.EnvironmentTest)
+}
+
+// DefaultEcoEventsEnvironment is the environment of a new key for which none is set.
+func DefaultEcoEventsEnvironment(client *ecoevents.Client) string {
+	if client.UsesTestKey() {
+		return ecoevents.EnvironmentTest
+	}
+	return ecoevents.EnvironmentLive
+}
+
+// CheckEcoEventsEnvironment adds an error where the client's own key cannot manage a key of an environment. It reports
+// false then.
+func CheckEcoEventsEnvironment(client *ecoevents.Client, environment string, diags *diag.Diagnostics) bool {
+	if !client.UsesTestKey() || environment != ecoevents.EnvironmentLive {
+		return true
+	}
+	diags.AddAttributeError(path.Root("environment"), "A test key cannot manage a live key",
+		"The provider's own EcoEvents key begins with ek_test_, and such a key manages test keys only (assumed: EcoEvents "+
+			"does not document it). Write environment = \"test\", or give the provider a live key or a sign-in.")
+	return false
+}
+
+var scopeShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*)?$`)
+
+// EcoEventsScopeShape refuses sets that are empty or hold what cannot be a scope.
+func EcoEventsScopeShape() []validator.Set {
+	return []validator.Set{
+		setvalidator.SizeAtLeast(1),
+		setvalidator.NoNullValues(),
+		setvalidator.ValueStringsAre(stringvalidator.RegexMatches(scopeShape,
+			`must be written resource:action in lower case, such as "events:read", or be "full_access"`)),
+	}
+}
+
+// EcoEventsScopes validates the scopes that a key is to have.
+func EcoEventsScopes() []validator.Set {
+	return append(EcoEventsScopeShape(), leastPrivilege{}, unlisted{
+		// What is malformed is an error already.
+		listed:  func(scope string) bool { return ecoevents.IsDocumentedScope(scope) || !scopeShape.MatchString(scope) },
+		summary: "EcoEvents documents no scope %q",
+		detail:  "It is sent as it is written. Check the spelling; if EcoEvents does not know the scope either, the apply fails.",
+	})
+}
+
+// leastPrivilege refuses full_access beside other scopes, and warns of full_access.
+type leastPrivilege struct{}
+
+func (leastPrivilege) Description(context.Context) string {
+	return "full_access stands alone, and gets a warning"
+}
+
+func (v leastPrivilege) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (leastPrivilege) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	scopes := Strings(req.ConfigValue)
+	switch full := slices.Contains(scopes, ecoevents.FullAccess); {
+	case full && len(scopes) > 1:
+		resp.Diagnostics.AddAttributeError(req.Path, "full_access stands alone",
+			"full_access includes every other scope. Write it alone, or, better, leave it out and name the scopes that the key needs.")
+	case full:
+		resp.Diagnostics.AddAttributeWarning(req.Path, "A key with full_access can do everything",
+			"Whoever holds it can also issue and revoke keys. EcoEvents advises least privilege: name the scopes that the key needs.")
+	}
+}
+
+// EcoEventsEvents warns of types of event that the documentation, whose list is not complete, does not name.
+func EcoEventsEvents() validator.Set {
+	return unlisted{
+		listed:  ecoevents.IsDocumentedEvent,
+		summary: "EcoEvents documents no type of event %q",
+		detail: "Its list of types is not complete, so it is sent as it is written. Check the spelling: a type that EcoEvents does " +
+			"not know may be accepted, and never be delivered.",
+	}
+}

@@ -1,0 +1,71 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+)
+
+// Create implements resource.Resource.
+func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	var model, config, none M
+	diags.Append(req.Config.Get(ctx, &config)...)
+	client, ok := r.Decode(ctx, req.Plan, &model, diags)
+	if !ok {
+		return
+	}
+	encryption, ok := r.prepare(client, config, &model, diags)
+	if !ok || !r.checkSecrecy(encryption, &model, config, diags) {
+		return
+	}
+	request := r.kind.Request(model, none, config)
+	created, err := r.kind.Create(ctx, client, model, request)
+	pending, lost := pendingAfter(err, r.kind.Name(model).ValueString())
+	if lost && len(r.kind.Secrets) == 0 {
+		created.Object, err = r.adopt(ctx, client, &model, request, pending, err, diags)
+		lost = err != nil
+	}
+	if lost {
+		title := r.title(model)
+		r.forget(&model, pending)
+		diags.Append(resp.State.Set(ctx, model)...)
+		r.setIdentity(ctx, resp.Identity, &model, diags)
+		r.FailedOn(diags, title, err)
+		return
+	}
+	if r.FailedOn(diags, r.title(model), err) {
+		return
+	}
+	facts := r.kind.Facts(created.Object)
+	r.store(&model, config, client, encryption, created, credential.Issued{}.Reissued(facts.ID, facts.Since(), 0), diags)
+	diags.Append(resp.State.Set(ctx, model)...)
+	r.setIdentity(ctx, resp.Identity, &model, diags)
+	r.keepPrivate(ctx, resp.Private, encryption, created, &model, &none, diags)
+}
+
+// keepPrivate keeps in private state what belongs to the first object of a resource.
+func (r *Resource[M, C, R, O]) keepPrivate(
+	ctx context.Context, private privateWriter, e encryption, created Created[O], model, none *M, diags *diag.Diagnostics,
+) {
+	facts := r.kind.Facts(created.Object)
+	if r.kind.Rotating != nil {
+		setSeenAt(ctx, private, facts.SeenAt, diags)
+	}
+	r.keepEncryptedFor(ctx, private, e, model, none, diags)
+	r.keepFingerprint(ctx, private, fingerprints{}, facts.ID, created, model, diags)
+}
+
+// keepFingerprint adds that of a new credential: its value may be in no state, or in that of the resource for a while only.
+func (r *Resource[M, C, R, O]) keepFingerprint(
+	ctx context.Context, private privateWriter, all fingerprints, id string, created Created[O], model *M, diags *diag.Diagnostics,
+) {
+	if r.kind.Fingerprint == nil {
+		return
+	}
+	all[id] = r.kind.Fingerprint(created.Secrets[0])
+	all.write(ctx, private, r.issued(model), diags)
+}

@@ -1,0 +1,50 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+// Delete implements resource.Resource.
+func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	diags := &resp.Diagnostics
+	var model M
+	client, ok := r.Decode(ctx, req.State, &model, diags)
+	if !ok {
+		return
+	}
+	settled := r.reconcile(ctx, client, &model, r.pendingRequest(ctx, req.Private, model, diags), diags)
+	diags.Append(resp.State.Set(ctx, model)...)
+	if !settled {
+		return
+	}
+	fingerprints := readFingerprints(ctx, req.Private, diags)
+	for _, id := range r.issued(&model).IDs() {
+		err := r.kind.Delete(ctx, client, model, Reference{id, fingerprints[id]})
+		if !errors.Is(err, apiclient.ErrNotFound) { // what is gone already is no error
+			r.FailedOn(diags, r.title(model), err)
+		}
+	}
+}
+
+// retire revokes what was replaced, and forgets what is dead. What cannot be revoked stays in retiring, with a warning and
+// no error: the new one is there and in state.
+func (r *Resource[M, C, R, O]) retire(model *M, ids []string, diags *diag.Diagnostics, revoke func(id string) error) {
+	for _, id := range ids {
+		if err := revoke(id); err != nil && !errors.Is(err, apiclient.ErrNotFound) {
+			_, detail := r.Explain("", err)
+			diags.AddWarning(
+				fmt.Sprintf("%s: the replaced %s is still alive", r.title(*model), id),
+				fmt.Sprintf("It could not be revoked, stays in \"retiring\", and the next apply tries again.\n\n%s", detail),
+			)
+			continue
+		}
+		r.setIssued(model, r.issued(model).Revoked(id))
+	}
+}

@@ -1,0 +1,197 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"strings"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+)
+
+func recipientsAttribute(encrypted []string) schema.Attribute {
+	return schema.ListAttribute{
+		MarkdownDescription: "Public keys of [age](https://age-encryption.org) (`age1...`) or SSH (`ssh-ed25519`, `ssh-rsa`). Secrets are then stored for " +
+			"their owners only, as " + strings.Join(encrypted, " and ") + ". The default is the provider's.",
+		ElementType: types.StringType,
+		Optional:    true,
+		Validators:  attributes.AgeRecipients(),
+	}
+}
+
+func encryptedAttribute(plain string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "The `" + plain + "`, encrypted for the age recipients and armored; the ephemeral resource `eventcreds_decrypt` opens " +
+			"it. Null without recipients.",
+		Computed:      true,
+		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// encryption is how one resource keeps secrets in state: encrypted for its recipients or, where it has none, in plain.
+type encryption struct {
+	recipients *credential.Recipients // nil: in plain
+	unknown    bool                   // the recipients are not known yet
+}
+
+// encryptionOf returns how a resource keeps secrets: for recipients of its own, for the provider's, or in plain. It reports
+// false where there is an error.
+func (r *Resource[M, C, R, O]) encryptionOf(model *M, diags *diag.Diagnostics) (encryption, bool) {
+	if r.kind.Recipients == nil {
+		return encryption{}, true
+	}
+	list := r.kind.Recipients(model).AgeRecipients
+	if list.IsNull() {
+		list = r.Encryption.AgeRecipients
+	}
+	written, known := attributes.KnownStrings(list)
+	if !known || len(written) == 0 {
+		return encryption{unknown: !known}, true
+	}
+	recipients, err := credential.NewRecipients(written...)
+	if err != nil {
+		diags.AddAttributeError(path.Root("age_recipients"), "Cannot encrypt for these recipients", attributes.Sentence(err))
+		return encryption{}, false
+	}
+	return encryption{recipients: recipients}, true
+}
+
+// checkSecrecy refuses to put a secret into state in plain where the provider requires encryption. The secrets are as they
+// are planned. It reports false where there is an error.
+func (r *Resource[M, C, R, O]) checkSecrecy(e encryption, model *M, config M, diags *diag.Diagnostics) bool {
+	if !r.Encryption.Required.ValueBool() || e.recipients != nil || e.unknown {
+		return true
+	}
+	for _, s := range r.kind.Secrets {
+		if s.presence(*model, config) == Undecided || s.of(model).plain.IsNull() {
+			continue
+		}
+		diags.AddAttributeError(path.Root("age_recipients"), "The state would hold a secret in plain text",
+			"The provider has require_encryption = true, and there are no recipients to encrypt for. Set age_recipients here or in the "+
+				"provider's block.")
+		return false
+	}
+	return true
+}
+
+// plan plans a value that an apply will find out.
+func (e encryption) plan(v value) {
+	v.setUnknown()
+	switch {
+	case e.unknown:
+	case e.recipients != nil:
+		*v.plain = types.StringNull()
+	default:
+		*v.encrypted = types.StringNull()
+	}
+}
+
+// planPossible plans a value that an apply may find out, or leave as it is in state: what is encrypted there stays so even
+// where there are no recipients any more.
+func (e encryption) planPossible(v, before value) {
+	if !before.encrypted.IsNull() {
+		v.setUnknown()
+		return
+	}
+	e.plan(v)
+}
+
+// planKept plans a value that stays as it is in state. One that is there in plain is encrypted as soon as there are
+// recipients; what is encrypted already cannot be opened.
+func (e encryption) planKept(v, before value) {
+	v.copy(before)
+	if !before.plain.IsNull() && (e.unknown || e.recipients != nil) {
+		e.plan(v)
+	}
+}
+
+// keep does what planKept planned.
+func (e encryption) keep(v, before value, diags *diag.Diagnostics) {
+	v.copy(before)
+	if !before.plain.IsNull() && e.recipients != nil {
+		e.store(v, before.plain.ValueString(), diags)
+	}
+}
+
+// store takes a value that the platform answered; empty is none.
+func (e encryption) store(v value, secret string, diags *diag.Diagnostics) {
+	v.clear()
+	switch {
+	case secret == "":
+	case e.recipients == nil:
+		*v.plain = types.StringValue(secret)
+	default:
+		encrypted, err := e.recipients.Encrypt(secret)
+		if err != nil {
+			// No error, which would taint what was made; and not in plain, which nobody asked for.
+			diags.AddWarning("A new secret could not be encrypted and is lost", attributes.Sentence(err)+" What was made is in state without it: "+
+				"re-issue it.")
+			return
+		}
+		*v.encrypted = types.StringValue(encrypted)
+	}
+}
+
+// encryptedFor is the key in private state of the fingerprint of the recipients that a secret is encrypted for. Two secrets of a
+// resource may be encrypted at different times.
+func (r *Resource[M, C, R, O]) encryptedFor(secret int) string {
+	if secret == 0 {
+		return encryptedForKey
+	}
+	return encryptedForKey + "_" + r.kind.Secrets[secret].Attribute
+}
+
+// keepEncryptedFor keeps in private state for whom those secrets are encrypted that are not as they were.
+func (r *Resource[M, C, R, O]) keepEncryptedFor(ctx context.Context, private privateWriter, e encryption, model, before *M, diags *diag.Diagnostics) {
+	for i, s := range r.kind.Secrets {
+		encrypted := s.of(model).encrypted
+		if e.recipients != nil && !encrypted.IsNull() && !encrypted.Equal(*s.of(before).encrypted) {
+			writePrivate(ctx, private, r.encryptedFor(i), e.recipients.Fingerprint(), diags)
+		}
+	}
+}
+
+// warnAboutEncryption tells, in a plan, what becomes of a secret that stays.
+func (r *Resource[M, C, R, O]) warnAboutEncryption(
+	ctx context.Context, private privateReader, e encryption, title string, secret int, plan, state *M, diags *diag.Diagnostics,
+) {
+	s := r.kind.Secrets[secret]
+	planned, before, again := s.of(plan), s.of(state), r.anotherSecret(secret)
+	if planned.isPlanned() {
+		if !before.plain.IsNull() && e.recipients != nil {
+			diags.AddWarning(fmt.Sprintf("%s: its %s will be encrypted", title, s.noun()),
+				fmt.Sprintf("After this apply the state holds it for the age recipients only. Older versions of the state hold it in plain text: %s.", again))
+		}
+		return
+	}
+	encryptedFor, now := readPrivate(ctx, private, r.encryptedFor(secret), diags), ""
+	if e.recipients != nil {
+		now = fmt.Sprintf("%q", e.recipients.Fingerprint())
+	}
+	if e.unknown || before.encrypted.IsNull() || len(encryptedFor) == 0 || string(encryptedFor) == now {
+		return
+	}
+	// One summary for all: a change of the provider's recipients is about every resource, and Terraform folds these into one.
+	diags.AddWarning("Secrets of "+r.Name+" stay encrypted for earlier age recipients",
+		fmt.Sprintf("The %s of %s was encrypted before age_recipients changed, and the provider cannot open it. Another choice of "+
+			"recipients takes effect with the next secret. To have it now, %s.", s.noun(), title, again))
+}
+
+// anotherSecret is how the user gets another secret, whose value can be encrypted.
+func (r *Resource[M, C, R, O]) anotherSecret(secret int) string {
+	switch s := r.kind.Secrets[secret]; {
+	case s.Mint != nil:
+		return "mint another one by a value in " + s.Attribute + "_triggers"
+	case r.kind.Rotating != nil:
+		return "re-issue it by a value in rotation.triggers"
+	}
+	return "replace it with -replace"
+}

@@ -1,0 +1,91 @@
+package lifecycle
+
+import (
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+)
+
+func pendingAttribute(noun string) schema.Attribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "Null, unless an apply asked for a new " + noun + " and got no answer. The next apply or destroy looks for what that made.",
+		Computed:            true,
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				MarkdownDescription: "What was asked for.",
+				Computed:            true,
+			},
+			"sent_at": schema.StringAttribute{
+				MarkdownDescription: "When, in the platform's time (RFC 3339).",
+				CustomType:          timetypes.RFC3339Type{},
+				Computed:            true,
+			},
+			"lost_at": schema.StringAttribute{
+				MarkdownDescription: "When the answer was given up, in the platform's time (RFC 3339).",
+				CustomType:          timetypes.RFC3339Type{},
+				Computed:            true,
+			},
+			"others": schema.ListAttribute{
+				MarkdownDescription: "The ids of what was made under this name then, and is not what got lost.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+		},
+	}
+}
+
+func pendingType() map[string]attr.Type {
+	return map[string]attr.Type{
+		"name": types.StringType, "sent_at": timetypes.RFC3339Type{}, "lost_at": timetypes.RFC3339Type{},
+		"others": types.ListType{ElemType: types.StringType},
+	}
+}
+
+func notPending() types.Object { return types.ObjectNull(pendingType()) }
+
+// pendingAfter is the attribute "pending" after an error of a create. It reports false if the error says that nothing was made.
+func pendingAfter(err error, name string) (types.Object, bool) {
+	failure, _ := errors.AsType[*apiclient.Error](err)
+	if failure == nil || !failure.OutcomeUnknown {
+		return notPending(), false
+	}
+	return pendingObject(name, credential.Lost{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: failure.Others}), true
+}
+
+func pendingObject(name string, lost credential.Lost) types.Object {
+	others := make([]attr.Value, 0, len(lost.Others))
+	for _, id := range lost.Others {
+		others = append(others, types.StringValue(id))
+	}
+	return types.ObjectValueMust(pendingType(), map[string]attr.Value{
+		"name":    types.StringValue(name),
+		"sent_at": attributes.Timestamp(lost.SentAt),
+		"lost_at": attributes.Timestamp(lost.LostAt),
+		"others":  types.ListValueMust(types.StringType, others),
+	})
+}
+
+// lostCreate is what the attribute "pending" tells.
+func lostCreate(pending types.Object) (name string, lost credential.Lost) {
+	members := pending.Attributes()
+	if text, ok := members["name"].(types.String); ok {
+		name = text.ValueString()
+	}
+	if at, ok := members["sent_at"].(timetypes.RFC3339); ok {
+		lost.SentAt = attributes.Time(at)
+	}
+	if at, ok := members["lost_at"].(timetypes.RFC3339); ok {
+		lost.LostAt = attributes.Time(at)
+	}
+	if others, ok := members["others"].(types.List); ok {
+		lost.Others, _ = attributes.KnownStrings(others)
+	}
+	return name, lost
+}

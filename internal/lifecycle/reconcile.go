@@ -1,0 +1,144 @@
+package lifecycle
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+)
+
+// pendingRequest is what a pending create asked for: what was kept, or else what the state's arguments ask for.
+func (r *Resource[M, C, R, O]) pendingRequest(ctx context.Context, private privateReader, state M, diags *diag.Diagnostics) R {
+	var kept R
+	value := readPrivate(ctx, private, pendingRequestKey, diags)
+	if len(value) == 0 || json.Unmarshal(value, &kept) != nil {
+		var none M
+		return r.kind.Request(state, none, none)
+	}
+	return kept
+}
+
+// reconcile finds out what became of a pending create, which asked for what was sent. What it made is removed: it carries a
+// secret that nobody received, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then
+// pending stays, and knows what was made since.
+func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M, sent R, diags *diag.Diagnostics) bool {
+	pending := &r.kind.Object(model).Pending
+	if pending.IsNull() {
+		return true
+	}
+	name, lost := lostCreate(*pending)
+	err := r.kind.Creates(client, *model).Settle(ctx, name, func(others []string) error {
+		lost.Others = union(lost.Others, others)
+		found, err := r.find(ctx, client, model, sent, lost)
+		if found == "" || err != nil {
+			return err
+		}
+		if err := r.kind.Delete(ctx, client, *model, Reference{ID: found}); !errors.Is(err, apiclient.ErrNotFound) {
+			return err
+		}
+		return nil
+	})
+	doubt, inDoubt := errors.AsType[doubtError](err)
+	switch {
+	case inDoubt:
+		diags.AddError(r.title(*model)+": it is not certain what an earlier apply made",
+			fmt.Sprintf("An earlier apply asked %s for one and got no answer. It may have made one of these, which are as it asked, were made at that "+
+				"time, and are in use by nobody that is known: %s. None of them was touched. Remove by hand the one that nobody needs, and apply "+
+				"again. If all are needed, the earlier apply made nothing: take this resource out of the state with terraform state rm, and apply "+
+				"again.", r.Name, strings.Join(doubt, ", ")))
+	case err != nil:
+		r.FailedOn(diags, r.title(*model), err)
+	default:
+		*pending = notPending()
+		return true
+	}
+	*pending = pendingObject(name, lost)
+	return false
+}
+
+// doubtError are the ids of what a create without an answer may have made, where that is not certain.
+type doubtError []string
+
+func (e doubtError) Error() string { return "it may have made " + strings.Join(e, " or ") }
+
+func union(ids, others []string) []string {
+	all := slices.Concat(ids, others)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// find returns the id of what the create made, or none. That there is nothing is believed only once two lists agree, since
+// pages shift while others create and delete, and when the platform will not carry out the create any more.
+func (r *Resource[M, C, R, O]) find(ctx context.Context, client C, model *M, sent R, lost credential.Lost) (id string, err error) {
+	id, _, err = r.look(ctx, client, model, sent, lost)
+	if id != "" || err != nil {
+		return id, err
+	}
+	timer := time.NewTimer(lost.SettledAt().Sub(client.Now()))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case <-timer.C:
+	}
+	id, _, err = r.look(ctx, client, model, sent, lost)
+	return id, err
+}
+
+// look returns what the create made as a list shows it now, or no id.
+func (r *Resource[M, C, R, O]) look(ctx context.Context, client C, model *M, sent R, lost credential.Lost) (id string, object O, err error) {
+	lost.Others = union(lost.Others, r.issued(model).IDs())
+	objects, err := r.kind.List(ctx, client, *model)
+	if err != nil {
+		return "", object, err
+	}
+	listed := make([]credential.Listed, 0, len(objects))
+	for _, o := range objects {
+		facts := r.kind.Facts(o)
+		listed = append(listed, credential.Listed{ID: facts.ID, CreatedAt: facts.CreatedAt, Same: r.kind.Same(o, sent), Used: facts.Used})
+	}
+	made, doubtful := lost.Candidates(listed)
+	switch {
+	case len(made)+len(doubtful) == 0:
+		return "", object, nil
+	case len(made) > 1 || len(doubtful) > 0:
+		return "", object, doubtError(union(made, doubtful))
+	}
+	return made[0], objects[slices.IndexFunc(objects, func(o O) bool { return r.kind.Facts(o).ID == made[0] })], nil
+}
+
+// adoptTimeout bounds how long a create goes on after its caller has gone.
+const adoptTimeout = 10 * time.Second
+
+// adopt takes what a create without an answer made, if it is there: it has no secret that could have been lost. Else the
+// create's own error is returned.
+func (r *Resource[M, C, R, O]) adopt(
+	ctx context.Context, client C, model *M, sent R, pending types.Object, lost error, diags *diag.Diagnostics,
+) (object O, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), adoptTimeout)
+	defer cancel()
+	name, create := lostCreate(pending)
+	var id string
+	err = r.kind.Creates(client, *model).Adopt(ctx, name, func() (string, error) {
+		id, object, err = r.look(ctx, client, model, sent, create)
+		if id == "" && err == nil {
+			err = doubtError{}
+		}
+		return id, err
+	})
+	if err != nil {
+		return object, lost
+	}
+	diags.AddWarning(r.title(*model)+" was created, although its answer got lost",
+		fmt.Sprintf("The list of %s shows %s, which has the arguments that were asked for and was created at that time. It is in state.", r.Name, id))
+	return object, nil
+}

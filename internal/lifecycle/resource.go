@@ -1,0 +1,167 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
+)
+
+// Resource is a resource of one kind.
+type Resource[M any, C Client, R, O any] struct {
+	kind Kind[M, C, R, O]
+	platform.Access[C]
+}
+
+// New returns a resource of a kind.
+func New[M any, C Client, R, O any](kind Kind[M, C, R, O]) resource.Resource {
+	return &Resource[M, C, R, O]{kind, kind.Access}
+}
+
+// Metadata implements resource.Resource.
+func (r *Resource[M, C, R, O]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.kind.Type
+	resp.ResourceBehavior.MutableIdentity = r.kind.Rotating != nil // the id changes in place with a re-issue
+}
+
+// Schema implements resource.Resource.
+func (r *Resource[M, C, R, O]) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{MarkdownDescription: r.kind.Description, Attributes: r.kind.attributes()}
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource[M, C, R, O]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       "The id of the " + r.kind.Noun + " on the platform.",
+		},
+	}}
+	if parent := r.kind.Parent; parent != nil {
+		resp.IdentitySchema.Attributes[parent.Attribute] = identityschema.StringAttribute{
+			OptionalForImport: true,
+			Description:       parent.Description,
+		}
+	}
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource[M, C, R, O]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.Connect(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *Resource[M, C, R, O]) rotating(model *M) *Rotating {
+	if r.kind.Rotating == nil {
+		return nil
+	}
+	return r.kind.Rotating(model)
+}
+
+func (r *Resource[M, C, R, O]) issued(model *M) credential.Issued {
+	return issued(r.kind.Object(model), r.rotating(model))
+}
+
+func (r *Resource[M, C, R, O]) setIssued(model *M, current credential.Issued) {
+	setIssued(r.kind.Object(model), r.rotating(model), current)
+}
+
+// forget is what is known of an object that was asked for first, and may have been made.
+func (r *Resource[M, C, R, O]) forget(model *M, pending types.Object) {
+	r.setIssued(model, credential.Issued{})
+	for _, s := range r.kind.Secrets {
+		s.of(model).clear()
+	}
+	r.kind.Object(model).Pending = pending
+}
+
+// store takes what only the platform knows from a new object; the one before it lives on for the overlap that setIssued is
+// told. The arguments stay as they are planned; where the platform made something else of them, the next refresh shows it.
+func (r *Resource[M, C, R, O]) store(model *M, config M, client C, e encryption, created Created[O], issued credential.Issued, diags *diag.Diagnostics) {
+	for i, s := range r.kind.Secrets {
+		secret := created.Secrets[i]
+		if s.presence(*model, config) == Absent {
+			secret = "" // the user's own, which the answer repeats
+		}
+		e.store(s.of(model), secret, diags)
+	}
+	r.setIssued(model, issued)
+	if r.kind.Derive != nil {
+		r.kind.Derive(client, model)
+	}
+}
+
+// title names an object in messages. Terraform folds warnings with equal summaries into one, so the id is part of it as soon
+// as there is one.
+func (r *Resource[M, C, R, O]) title(model M) string {
+	title := r.kind.PlatformName + " " + r.kind.Noun
+	if name := r.kind.Name(model); !name.IsNull() && !name.IsUnknown() {
+		title += fmt.Sprintf(" %q", name.ValueString())
+	}
+	if id := r.kind.Object(&model).ID.ValueString(); id != "" {
+		title += " (" + id + ")"
+	}
+	return title
+}
+
+// setIdentity sets the identity of a resource. It must be set whenever a resource is created, read or updated, and before
+// a resource is removed from state.
+func (r *Resource[M, C, R, O]) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model *M, diags *diag.Diagnostics) {
+	if identity == nil {
+		return
+	}
+	diags.Append(identity.SetAttribute(ctx, path.Root("id"), r.issued(model).Identity())...)
+	if parent := r.kind.Parent; parent != nil {
+		diags.Append(identity.SetAttribute(ctx, path.Root(parent.Attribute), parent.Of(*model))...)
+	}
+}
+
+// prepare completes what is planned, and returns how its secrets are kept. It reports false where there is an error.
+func (r *Resource[M, C, R, O]) prepare(client C, config M, plan *M, diags *diag.Diagnostics) (encryption, bool) {
+	if r.kind.Prepare != nil && !r.IsUnknown() {
+		r.kind.Prepare(client, config, plan, diags)
+	}
+	if diags.HasError() {
+		return encryption{}, false
+	}
+	return r.encryptionOf(plan, diags)
+}
+
+// target is a plan or a state.
+type target interface {
+	Set(ctx context.Context, value any) diag.Diagnostics
+}
+
+// setChanged sets a plan or a state from the model after, unless that is as the model before, which was read from it: the
+// framework takes its time to set what is there already, and most plans find most resources as they were.
+func setChanged[M any](ctx context.Context, to target, before, after M, diags *diag.Diagnostics) {
+	if !reflect.DeepEqual(before, after) {
+		diags.Append(to.Set(ctx, after)...)
+	}
+}
+
+// differing are the names of the arguments whose planned values differ from the state: for sure, and including those that are
+// not known yet and may turn out to be as they were.
+func (r *Resource[M, C, R, O]) differing(ctx context.Context, plan, state M) (sure, possibly []string) {
+	before := r.kind.Arguments(state)
+	for i, argument := range r.kind.Arguments(plan) {
+		if argument.Value.Equal(before[i].Value) {
+			continue
+		}
+		possibly = append(possibly, argument.Name)
+		if attributes.Known(ctx, argument.Value) {
+			sure = append(sure, argument.Name)
+		}
+	}
+	return sure, possibly
+}

@@ -1,0 +1,87 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+)
+
+// Update implements resource.Resource. It issues a new credential where the plan asks for one, or else changes the object that
+// is there, and then revokes what is to be retired. All of them are in state before anything is revoked.
+func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	diags := &resp.Diagnostics
+	var model, state, config M
+	diags.Append(req.State.Get(ctx, &state)...)
+	diags.Append(req.Config.Get(ctx, &config)...)
+	client, ok := r.Decode(ctx, req.Plan, &model, diags)
+	if !ok {
+		return
+	}
+	r.setIdentity(ctx, resp.Identity, &state, diags)
+	encryption, ok := r.prepare(client, config, &model, diags)
+	if !ok || !r.checkSecrecy(encryption, &model, config, diags) {
+		return
+	}
+	next := r.decide(ctx, model, state, seenAt(ctx, req.Private, diags))
+	settled := r.reconcile(ctx, client, &state, r.pendingRequest(ctx, req.Private, state, diags), diags)
+	diags.Append(resp.State.Set(ctx, state)...)
+	if !settled {
+		return
+	}
+	r.setIssued(&model, next.Keeps(r.issued(&state)))
+	u := update[M, C, R, O]{r, client, encryption, config, state, req, resp}
+	if next.Reissue {
+		ok = u.reissue(ctx, &model, next)
+	} else {
+		ok = u.change(ctx, &model)
+	}
+	if !ok {
+		return
+	}
+	r.keepEncryptedFor(ctx, resp.Private, encryption, &model, &state, diags)
+	fingerprints := readFingerprints(ctx, resp.Private, diags)
+	r.retire(&model, next.Retire, diags, func(id string) error {
+		return r.kind.Delete(ctx, client, model, Reference{id, fingerprints[id]})
+	})
+	diags.Append(resp.State.Set(ctx, model)...)
+}
+
+// update is one call of Update.
+type update[M any, C Client, R, O any] struct {
+	*Resource[M, C, R, O]
+	client     C
+	encryption encryption
+	config     M
+	state      M // once what was pending is settled
+	req        resource.UpdateRequest
+	resp       *resource.UpdateResponse
+}
+
+// reissue issues a new credential. It reports whether the update goes on.
+func (u *update[M, C, R, O]) reissue(ctx context.Context, model *M, next credential.Plan) bool {
+	diags := &u.resp.Diagnostics
+	var none M
+	request := u.kind.Request(*model, none, u.config)
+	created, err := u.kind.Create(ctx, u.client, *model, request)
+	if pending, lost := pendingAfter(err, u.kind.Name(*model).ValueString()); lost {
+		u.kind.Object(&u.state).Pending = pending
+		writePrivate(ctx, u.resp.Private, pendingRequestKey, u.kind.Request(*model, none, none), diags)
+		diags.Append(u.resp.State.Set(ctx, u.state)...)
+	}
+	if u.FailedOn(diags, u.title(u.state), err) {
+		return false
+	}
+	facts := u.kind.Facts(created.Object)
+	u.store(model, u.config, u.client, u.encryption, created, u.issued(model).Reissued(facts.ID, facts.Since(), next.Overlap), diags)
+	diags.Append(u.resp.State.Set(ctx, model)...)
+	u.setIdentity(ctx, u.resp.Identity, model, diags)
+	u.keepFingerprint(ctx, u.resp.Private, readFingerprints(ctx, u.req.Private, diags), facts.ID, created, model, diags)
+	for _, s := range u.kind.Secrets {
+		if s.Mint != nil {
+			writePrivate(ctx, u.resp.Private, awaitedMintKey, false, diags)
+		}
+	}
+	return true
+}

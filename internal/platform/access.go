@@ -1,0 +1,50 @@
+package platform
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// Access is how something that the provider offers reaches its platform. C is the platform's client. Whoever embeds it fills
+// in what is declared; the rest is there once Connect was called.
+type Access[C any] struct {
+	Platform   func(*Clients) *Connection[C] // picks it
+	Permission string                        // what the platform's credential must be allowed to do
+	// WhenUnknown is what follows where nobody knows whether a create was carried out; empty: the create is pending in state.
+	WhenUnknown string
+
+	*Connection[C] // nil until Connect
+	Encryption     Encryption
+}
+
+// Connect takes the platform from what the provider's Configure handed out, and returns all of that. Terraform validates
+// before it configures, so there may be nothing yet.
+func (a *Access[C]) Connect(data any, diags *diag.Diagnostics) *Clients {
+	if data == nil {
+		return nil
+	}
+	clients, ok := data.(*Clients)
+	if !ok {
+		diags.AddError("Internal error of the provider", fmt.Sprintf("Configure handed out %T. Please report this.", data))
+		return nil
+	}
+	a.Connection, a.Encryption = a.Platform(clients), clients.Encryption
+	return clients
+}
+
+// Source is a configuration, a plan or a state.
+type Source interface {
+	Get(ctx context.Context, target any) diag.Diagnostics
+}
+
+// Decode reads the model that an operation is about, and returns the client that it takes. It reports false where there is
+// an error.
+func (a *Access[C]) Decode(ctx context.Context, from Source, model any, diags *diag.Diagnostics) (client C, ok bool) {
+	diags.Append(from.Get(ctx, model)...)
+	if diags.HasError() {
+		return client, false
+	}
+	return a.ForUse(diags)
+}

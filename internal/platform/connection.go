@@ -1,0 +1,95 @@
+package platform
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/ecoevents"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
+)
+
+// Clients is what the provider hands to everything it offers: one Connection for each it knows, and what all of them follow.
+type Clients struct {
+	EcoEvents       *Connection[*ecoevents.Client]
+	Eventicat       *Connection[*eventicat.Client]
+	EventConnectors *Connection[*eventconnectors.Client]
+
+	Encryption Encryption
+	Opened     *Opened // by ephemeral resources
+}
+
+// Encryption is what the provider's configuration says of secrets in state.
+type Encryption struct {
+	AgeRecipients types.List // of every resource that names none itself
+	Required      types.Bool // a plain secret in state is an error
+}
+
+// Connection is one platform, as the provider's configuration leaves it: configured, not configured, or not yet known.
+type Connection[C any] struct {
+	Name      string   // as diagnostics say it: "EcoEvents"
+	Block     string   // the attribute of the provider that configures it
+	Variables []string // the environment variables that do
+
+	Configured bool
+	Client     C                     // unless the configuration is not known yet; where not Configured, for SignIn alone
+	Own        apiclient.Credentials // what the provider itself signs in with; empty where it does not
+	Unknown    path.Path             // the argument whose value is not known yet, or empty
+
+	warnUnknown sync.Once
+}
+
+// IsUnknown reports whether the configuration holds a value that is not known yet. Then no call is made.
+func (p *Connection[C]) IsUnknown() bool { return len(p.Unknown.Steps()) > 0 }
+
+// ForUse returns the client for an operation that needs it. Where there is none, an error says what to configure.
+func (p *Connection[C]) ForUse(diags *diag.Diagnostics) (client C, ok bool) {
+	switch {
+	case p.Configured:
+		return p.Client, true
+	case p.IsUnknown():
+		diags.AddError(
+			fmt.Sprintf("%s cannot be reached yet", p.Name),
+			fmt.Sprintf("The provider's %s is not known yet, so nothing can be asked of %s. Apply what it depends on "+
+				"first, for example with -target.", p.Unknown, p.Name),
+		)
+	default:
+		diags.AddError(
+			fmt.Sprintf("%s is not configured", p.Name),
+			fmt.Sprintf("Something of %s is used, but the provider has no credential for it. Set one in the provider's "+
+				"block %q, or in the environment: %s.", p.Name, p.Block, strings.Join(p.Variables, ", ")),
+		)
+	}
+	return client, false
+}
+
+// ForPlan returns the client for planning, or nil while the configuration is not known: then what depends on it is planned
+// as unknown. It reports false where there is an error.
+func (p *Connection[C]) ForPlan(diags *diag.Diagnostics) (client C, ok bool) {
+	if p.IsUnknown() {
+		return client, true
+	}
+	return p.ForUse(diags)
+}
+
+// ForRefresh returns the client for reading what is in state. While the configuration is not known, the state is kept as
+// it is; one warning, whatever the number of resources, says so.
+func (p *Connection[C]) ForRefresh(diags *diag.Diagnostics) (client C, ok bool) {
+	if !p.IsUnknown() {
+		return p.ForUse(diags)
+	}
+	p.warnUnknown.Do(func() {
+		diags.AddWarning(
+			fmt.Sprintf("%s was not asked", p.Name),
+			fmt.Sprintf("The provider's %s is not known yet. Everything of %s is kept as it is in state, and changes made "+
+				"outside Terraform show in a later plan.", p.Unknown, p.Name),
+		)
+	})
+	return client, false
+}
