@@ -29,11 +29,8 @@ type ecoEventsAccessToken struct {
 func NewEcoEventsAccessToken() ephemeral.EphemeralResource {
 	return &ecoEventsAccessToken{Ephemeral[*ecoevents.Client]{
 		Type: "ecoevents_access_token",
-		Access: platform.Access[*ecoevents.Client]{
-			Platform:    platform.EcoEvents,
-			Permission:  "an account that may sign in",
-			WhenUnknown: "If it did, a session began that nobody has. It ends by itself, after 24 hours.",
-		},
+		Access: platform.EcoEvents("an account that may sign in").
+			Explaining("If it did, a session began that nobody has. It ends by itself, after 24 hours."),
 	}}
 }
 

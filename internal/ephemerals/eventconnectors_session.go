@@ -25,11 +25,8 @@ func NewEventConnectorsSession() ephemeral.EphemeralResource {
 	return &eventConnectorsSession{Closing[*eventconnectors.Client]{
 		Ephemeral: Ephemeral[*eventconnectors.Client]{
 			Type: "eventconnectors_session",
-			Access: platform.Access[*eventconnectors.Client]{
-				Platform:    platform.EventConnectors,
-				Permission:  "an account that may sign in",
-				WhenUnknown: "If it did, a session began that nobody has. It ends by itself, after an hour.",
-			},
+			Access: platform.EventConnectors("an account that may sign in").
+				Explaining("If it did, a session began that nobody has. It ends by itself, after an hour."),
 		},
 		End: endSession,
 		Otherwise: func(string) string {

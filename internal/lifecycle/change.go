@@ -16,10 +16,11 @@ func (u *update[M, C, R, O]) change(ctx context.Context, model *M) bool {
 		// Whatever becomes of this apply, a later one knows that somebody waits for the secret.
 		writePrivate(ctx, u.resp.Private, awaitedMintKey, true, diags)
 	}
-	for _, s := range u.kind.Secrets {
-		u.encryption.keep(s.of(model), s.of(&u.state), diags)
-		if s.presence(*model, u.config) == Absent {
-			s.of(model).clear()
+	secrets, before := u.secrets(model, u.config), u.secrets(&u.state, u.state)
+	for i, s := range secrets {
+		u.encryption.keep(s, before[i], diags)
+		if s.Presence == Absent {
+			s.clear()
 		}
 	}
 	u.keepEncryptedFor(ctx, u.resp.Private, u.encryption, model, &u.state, diags) // whatever fails from here on
@@ -31,12 +32,12 @@ func (u *update[M, C, R, O]) change(ctx context.Context, model *M) bool {
 		return false
 	}
 	if minted != "" {
-		u.encryption.store(u.kind.Secrets[u.mintable()].of(model), minted, diags)
+		u.encryption.store(secrets[mints.secret], minted, diags)
 		writePrivate(ctx, u.resp.Private, awaitedMintKey, false, diags)
 	}
 	diags.Append(u.resp.State.Set(ctx, model)...)
 	if minted != "" && mints.reason == "" {
-		diags.AddError(u.title(*model)+" has another "+u.kind.Secrets[u.mintable()].noun()+" than was planned",
+		diags.AddError(u.title(*model)+" has another "+secrets[mints.secret].noun()+" than was planned",
 			"What it belongs to had been removed outside Terraform since the plan, so setting it minted a new one. It is in "+
 				"state. Apply again, so that what depends on it gets it.")
 	}
@@ -45,27 +46,31 @@ func (u *update[M, C, R, O]) change(ctx context.Context, model *M) bool {
 
 // send changes the object where an argument differs, and returns the secret that this minted, or none.
 func (u *update[M, C, R, O]) send(ctx context.Context, model *M) (minted string, ok bool) {
-	if _, differs := u.differing(ctx, *model, u.state); u.kind.Update == nil || len(differs) == 0 {
+	calls, updates := u.kind.Calls(u.client, *model).(Updater[R])
+	if _, differs := u.differing(ctx, *model, u.state); !updates || len(differs) == 0 {
 		return "", true
 	}
-	minted, err := u.kind.Update(ctx, u.client, *model, u.kind.Request(*model, u.state, u.config))
+	minted, err := calls.Update(ctx, u.object(model).ID.ValueString(), u.as(model).Request(u.state, u.config))
 	return minted, !u.FailedOn(&u.resp.Diagnostics, u.title(*model), err)
 }
 
 // mint asks for another secret. Until there is one, the state holds the secret from before, and the triggers that belong to it.
 func (u *update[M, C, R, O]) mint(ctx context.Context, model *M, why minting) (minted string, ok bool) {
-	secret := u.kind.Secrets[why.secret]
 	between := *model
-	*secret.Triggers(&between) = *secret.Triggers(&u.state)
+	*u.secrets(&between, u.config)[why.secret].Triggers = *u.secrets(&u.state, u.state)[why.secret].Triggers
 	u.resp.Diagnostics.Append(u.resp.State.Set(ctx, between)...)
-	minted, err := secret.Mint(ctx, u.client, *model)
+	calls, ok := u.kind.Calls(u.client, *model).(Minter)
+	if !ok {
+		return "", true
+	}
+	minted, err := calls.Mint(ctx, u.object(model).ID.ValueString())
 	return minted, !u.FailedOn(&u.resp.Diagnostics, u.title(*model), err)
 }
 
 // mintable is the index of the secret that can be minted, or -1.
 func (r *Resource[M, C, R, O]) mintable() int {
-	for i, s := range r.kind.Secrets {
-		if s.Mint != nil {
+	for i, s := range r.secrets(new(M), *new(M)) {
+		if s.Triggers != nil {
 			return i
 		}
 	}
@@ -86,21 +91,22 @@ func (r *Resource[M, C, R, O]) mints(plan, state, config M, awaited bool) mintin
 	if m.secret < 0 {
 		return m
 	}
-	s, first := r.kind.Secrets[m.secret], r.kind.Secrets[0]
-	if s.presence(plan, config) == Absent {
+	planned, states := r.secrets(&plan, config)[m.secret], r.secrets(&state, state)
+	before := states[m.secret]
+	if planned.Presence == Absent {
 		return m
 	}
 	switch {
-	case s.presence(state, state) == Absent:
+	case before.Presence == Absent:
 		m.reason, m.isFirst = "There is none yet.", true
 	case awaited: // what is in state may be dead
 		m.reason = "An earlier apply asked for another one and got no answer, so the present one is not known here. A new one is minted, " +
 			"and the present one stops verifying at once."
 	// An imported object, whose first secret is not known either, is left without this one until somebody asks for one.
-	case !s.of(&state).isStored() && first.of(&state).isStored():
+	case !before.isStored() && states[0].isStored():
 		m.reason = "It was set outside Terraform, so it is not known here. A new one is minted, and the present one stops verifying at once."
-	case areTriggered(*s.Triggers(&plan), *s.Triggers(&state)):
-		m.reason = "A value of " + s.Attribute + "_triggers changed. The present one stops verifying at once: whoever verifies with it needs " +
+	case areTriggered(*planned.Triggers, *before.Triggers):
+		m.reason = "A value of " + planned.Attribute + "_triggers changed. The present one stops verifying at once: whoever verifies with it needs " +
 			"the new one."
 	}
 	return m

@@ -12,34 +12,34 @@ import (
 
 // warn tells what the apply of a plan will do beside what the plan itself shows.
 func (p *planning[M, C, R, O]) warn(ctx context.Context, plan *M) {
-	diags, object, before := &p.resp.Diagnostics, p.kind.Object(plan), p.kind.Object(&p.state)
+	diags, object, before := &p.resp.Diagnostics, p.object(plan), p.object(&p.state)
 	title := p.titleInPlan(*plan)
 	switch {
-	case !before.Pending.IsNull() && p.kind.Rotating == nil:
+	case !before.Pending.IsNull() && !p.rotates:
 	case p.replaces:
 		if p.kind.Replaced != nil {
 			diags.AddWarning(title+" will be replaced", p.kind.Replaced(*plan, p.config))
 		}
 	case !object.ID.IsUnknown():
-		for i, s := range p.kind.Secrets {
+		for i, s := range p.secrets(plan, p.config) {
 			switch {
-			case s.Mint == nil:
+			case s.Triggers == nil:
 				p.warnAboutEncryption(ctx, p.req.Private, p.encryption, title, i, plan, &p.state, diags)
 			case p.mints.reason != "" && !p.mints.isFirst:
 				diags.AddWarning(fmt.Sprintf("%s will get another %s", title, s.noun()), p.mints.reason)
-			case p.mints.reason == "" && s.presence(*plan, p.config) == Present:
+			case p.mints.reason == "" && s.Presence == Present:
 				p.warnAboutEncryption(ctx, p.req.Private, p.encryption, title, i, plan, &p.state, diags)
 			}
 		}
 	}
 	p.warnAboutReissue(title, p.issued(&p.state), p.next, diags)
-	p.warnAboutPending(title, diags)
+	p.warnAboutPending(title, plan, diags)
 }
 
 // titleInPlan names the object as it will be, as far as that is known yet.
 func (p *planning[M, C, R, O]) titleInPlan(plan M) string {
-	p.kind.Object(&plan).ID = p.kind.Object(&p.state).ID
-	if name := p.kind.Name(plan); name.IsUnknown() || p.replaces {
+	p.object(&plan).ID = p.object(&p.state).ID
+	if name := p.as(&plan).Label(); name.IsUnknown() || p.replaces {
 		return p.title(p.state)
 	}
 	return p.title(plan)
@@ -56,7 +56,7 @@ func (r *Resource[M, C, R, O]) warnAboutReissue(title string, issued credential.
 	}
 	switch {
 	case next.Reissue:
-		detail := fmt.Sprintf("The reason: %s. %s issues a new one.", next.Reason, r.kind.PlatformName)
+		detail := fmt.Sprintf("The reason: %s. %s issues a new one.", next.Reason, r.PlatformName)
 		if issued.ID != "" && next.Overlap > 0 {
 			detail += fmt.Sprintf(" %s keeps working for %d hours; the first apply after that revokes it.", issued.ID, int(next.Overlap.Hours()))
 		}
@@ -67,15 +67,15 @@ func (r *Resource[M, C, R, O]) warnAboutReissue(title string, issued credential.
 }
 
 // warnAboutPending says that the apply looks for what an earlier one may have made.
-func (p *planning[M, C, R, O]) warnAboutPending(title string, diags *diag.Diagnostics) {
-	if p.kind.Object(&p.state).Pending.IsNull() {
+func (p *planning[M, C, R, O]) warnAboutPending(title string, plan *M, diags *diag.Diagnostics) {
+	if p.object(&p.state).Pending.IsNull() {
 		return
 	}
 	found := "is removed, since nobody has its secret"
-	if len(p.kind.Secrets) == 0 {
+	if len(p.secrets(plan, p.config)) == 0 {
 		found = "is removed, and another one created"
 	}
 	diags.AddWarning(title+": an earlier apply got no answer",
 		fmt.Sprintf("It asked %s for a new one, and it is not known whether that was created. This apply looks for it: what it finds %s.",
-			p.kind.PlatformName, found))
+			p.PlatformName, found))
 }
