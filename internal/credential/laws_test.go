@@ -49,11 +49,16 @@ func (w *world) refresh() {
 	if !w.exists || w.held.ID == "" {
 		return
 	}
-	if at, alive := w.alive[w.held.ID]; alive {
-		w.held, w.seenAt = w.held.Observed(at), w.now.Truncate(time.Second)
-		return
+	seen := w.now.Truncate(time.Second)
+	at, alive := w.alive[w.held.ID]
+	after := w.held.Gone(w.now)
+	if alive {
+		after = w.held.Observed(at)
 	}
-	w.held, w.exists = w.held.Gone()
+	if credential.Moves(after, w.before, w.seenAt, seen) {
+		w.seenAt = seen
+	}
+	w.held = after
 }
 
 func (w *world) decide(t *rapid.T) credential.Plan {

@@ -34,7 +34,7 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 		title := r.title(model)
 		r.forget(&model, pending)
 		diags.Append(resp.State.Set(ctx, model)...)
-		r.setIdentity(ctx, resp.Identity, &model, diags)
+		r.setIdentity(ctx, resp.Identity, &model, nil, diags)
 		r.FailedOn(diags, title, err)
 		return
 	}
@@ -44,8 +44,9 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	facts := created.Object.Facts()
 	r.store(&model, config, client, encryption, created, credential.Issued{}.Reissued(facts.ID, facts.Since(), 0), diags)
 	diags.Append(resp.State.Set(ctx, model)...)
-	r.setIdentity(ctx, resp.Identity, &model, diags)
+	r.setIdentity(ctx, resp.Identity, &model, nil, diags)
 	r.keepPrivate(ctx, resp.Private, encryption, created, &model, &none, diags)
+	r.keepAccount(ctx, client, model, resp.Private, diags)
 }
 
 // keepPrivate keeps in private state what belongs to the first object of a resource.

@@ -37,6 +37,11 @@ func pendingAttribute(noun string) schema.Attribute {
 				ElementType:         types.StringType,
 				Computed:            true,
 			},
+			"candidates": schema.ListAttribute{
+				MarkdownDescription: "The ids of what it may have made, where there are several. None of them is touched.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
 		},
 	}
 }
@@ -44,7 +49,7 @@ func pendingAttribute(noun string) schema.Attribute {
 func pendingType() map[string]attr.Type {
 	return map[string]attr.Type{
 		"name": types.StringType, "sent_at": timetypes.RFC3339Type{}, "lost_at": timetypes.RFC3339Type{},
-		"others": types.ListType{ElemType: types.StringType},
+		"others": types.ListType{ElemType: types.StringType}, "candidates": types.ListType{ElemType: types.StringType},
 	}
 }
 
@@ -60,15 +65,12 @@ func pendingAfter(err error, name string) (types.Object, bool) {
 }
 
 func pendingObject(name string, lost credential.Lost) types.Object {
-	others := make([]attr.Value, 0, len(lost.Others))
-	for _, id := range lost.Others {
-		others = append(others, types.StringValue(id))
-	}
 	return types.ObjectValueMust(pendingType(), map[string]attr.Value{
-		"name":    types.StringValue(name),
-		"sent_at": attributes.Timestamp(lost.SentAt),
-		"lost_at": attributes.Timestamp(lost.LostAt),
-		"others":  types.ListValueMust(types.StringType, others),
+		"name":       types.StringValue(name),
+		"sent_at":    attributes.Timestamp(lost.SentAt),
+		"lost_at":    attributes.Timestamp(lost.LostAt),
+		"others":     attributes.StringList(lost.Others),
+		"candidates": attributes.StringList(lost.InDoubt),
 	})
 }
 
@@ -86,6 +88,9 @@ func lostCreate(pending types.Object) (name string, lost credential.Lost) {
 	}
 	if others, ok := members["others"].(types.List); ok {
 		lost.Others, _ = attributes.KnownStrings(others)
+	}
+	if candidates, ok := members["candidates"].(types.List); ok {
+		lost.InDoubt, _ = attributes.KnownStrings(candidates)
 	}
 	return name, lost
 }

@@ -132,12 +132,18 @@ func (r *Resource[M, C, R, O]) title(model M) string {
 }
 
 // setIdentity sets the identity of a resource. It must be set whenever a resource is created, read or updated, and before
-// a resource is removed from state.
-func (r *Resource[M, C, R, O]) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model *M, diags *diag.Diagnostics) {
+// a resource is removed from state. Where there is no object, it is that of the former one.
+func (r *Resource[M, C, R, O]) setIdentity(
+	ctx context.Context, identity *tfsdk.ResourceIdentity, model *M, former []string, diags *diag.Diagnostics,
+) {
 	if identity == nil {
 		return
 	}
-	diags.Append(identity.SetAttribute(ctx, path.Root("id"), r.issued(model).Identity())...)
+	id := r.issued(model).Identity()
+	if id == "" && len(former) > 0 {
+		id = former[len(former)-1]
+	}
+	diags.Append(identity.SetAttribute(ctx, path.Root("id"), id)...)
 	if parent := r.kind.Parent; parent != nil {
 		diags.Append(identity.SetAttribute(ctx, path.Root(parent.Attribute), parent.Of(*model))...)
 	}

@@ -15,7 +15,7 @@ func (p *planning[M, C, R, O]) warn(ctx context.Context, plan *M) {
 	diags, object, before := &p.resp.Diagnostics, p.object(plan), p.object(&p.state)
 	title := p.titleInPlan(*plan)
 	switch {
-	case !before.Pending.IsNull() && !p.rotates:
+	case before.ID.IsNull() && !p.rotates: // a refresh has told why
 	case p.replaces:
 		if p.kind.Replaced != nil {
 			diags.AddWarning(title+" will be replaced", p.kind.Replaced(*plan, p.config))
@@ -33,7 +33,6 @@ func (p *planning[M, C, R, O]) warn(ctx context.Context, plan *M) {
 		}
 	}
 	p.warnAboutReissue(title, p.issued(&p.state), p.next, diags)
-	p.warnAboutPending(title, plan, diags)
 }
 
 // titleInPlan names the object as it will be, as far as that is known yet.
@@ -64,18 +63,4 @@ func (r *Resource[M, C, R, O]) warnAboutReissue(title string, issued credential.
 	case len(next.Retire) > 0:
 		diags.AddWarning(title+" has replaced credentials to revoke", "They were replaced, and their time is over."+revokes)
 	}
-}
-
-// warnAboutPending says that the apply looks for what an earlier one may have made.
-func (p *planning[M, C, R, O]) warnAboutPending(title string, plan *M, diags *diag.Diagnostics) {
-	if p.object(&p.state).Pending.IsNull() {
-		return
-	}
-	found := "is removed, since nobody has its secret"
-	if len(p.secrets(plan, p.config)) == 0 {
-		found = "is removed, and another one created"
-	}
-	diags.AddWarning(title+": an earlier apply got no answer",
-		fmt.Sprintf("It asked %s for a new one, and it is not known whether that was created. This apply looks for it: what it finds %s.",
-			p.PlatformName, found))
 }

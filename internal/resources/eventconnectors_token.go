@@ -121,7 +121,7 @@ func NewEventConnectorsToken() resource.Resource {
 
 		Fingerprint: eventconnectors.Fingerprint,
 		Calls: func(client *eventconnectors.Client, m eventConnectorsTokenModel) lifecycle.Calls[eventconnectors.TokenRequest, eventconnectors.Token] {
-			return eventconnectors.TokenCalls{Client: client, Account: m.AccountID.ValueString()}
+			return eventconnectors.TokenCalls{Client: client, AccountID: m.AccountID.ValueString()}
 		},
 	})
 }

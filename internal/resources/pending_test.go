@@ -181,7 +181,7 @@ func TestAccPendingAmbiguous(t *testing.T) {
 				verifyWith(t, box, key, 200)
 			},
 			Config:      l.config("first"),
-			ExpectError: regexp.MustCompile(`(?s)it is not certain what an earlier apply made.*None\s+of\s+them\s+was\s+touched`),
+			ExpectError: regexp.MustCompile(`(?s)an earlier apply may have created one of these.*None\s+of\s+them\s+is\s+touched`),
 		},
 		resource.TestStep{
 			PreConfig: func() {

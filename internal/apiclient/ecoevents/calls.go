@@ -26,6 +26,18 @@ func (c APIKeyCalls) Delete(ctx context.Context, key apiclient.Reference) error 
 	return c.RevokeAPIKey(ctx, key.ID)
 }
 
+// Forget does not believe any longer what was read of a key before.
+func (c APIKeyCalls) Forget(id string) { c.keys.Wrote(id) }
+
+// Verify verifies a key with itself. Refused, it is apiclient.ErrUnauthorized.
+func (c APIKeyCalls) Verify(ctx context.Context, key string) error {
+	verification, err := c.VerifyKey(ctx, key)
+	if err == nil && !verification.Valid {
+		return apiclient.ErrUnauthorized
+	}
+	return err
+}
+
 // Creates is APIKeyCreates.
 func (c APIKeyCalls) Creates() *apiclient.Creates { return c.APIKeyCreates() }
 
@@ -60,10 +72,21 @@ func (c WebhookCalls) Delete(ctx context.Context, webhook apiclient.Reference) e
 	return c.DeleteWebhook(ctx, webhook.ID)
 }
 
+// Forget does not believe any longer what was read of a webhook before.
+func (c WebhookCalls) Forget(id string) { c.webhooks.Wrote(id) }
+
 // Creates is WebhookCreates.
 func (c WebhookCalls) Creates() *apiclient.Creates { return c.WebhookCreates() }
 
 // Facts are what webhooks have in common with all other objects.
 func (w Webhook) Facts() apiclient.Facts {
 	return apiclient.Facts{ID: w.ID, CreatedAt: w.CreatedAt.Time}
+}
+
+// Account is the id of the account that the client's credential belongs to. It asks the platform once.
+func (c *Client) Account(ctx context.Context) (string, error) {
+	return c.ownAccount.Get(ctx, func(ctx context.Context) (string, error) {
+		verification, err := c.Verify(ctx)
+		return verification.Account.ID, err
+	})
 }

@@ -26,12 +26,13 @@ type Config struct {
 
 // Client calls EcoEvents. It is safe for concurrent use; nothing is shared between two clients.
 type Client struct {
-	api      *apiclient.Client
-	apiKey   string
-	keys     *apiclient.Inventory[APIKey]
-	webhooks *apiclient.Inventory[Webhook]
-	own      ownKey
-	proof    apiclient.Proof
+	api        *apiclient.Client
+	apiKey     string
+	keys       *apiclient.Inventory[APIKey]
+	webhooks   *apiclient.Inventory[Webhook]
+	own        ownKey
+	ownAccount apiclient.Once[string]
+	proof      apiclient.Proof
 
 	keyCreates     apiclient.Creates
 	webhookCreates apiclient.Creates

@@ -32,12 +32,17 @@ func (c *Client) Me(ctx context.Context) (Identity, error) {
 
 // CheckCredential returns nil if the platform accepts the credential: it reads something harmless that any token may.
 func (c *Client) CheckCredential(ctx context.Context) error {
+	return c.checkCredential(ctx, nil)
+}
+
+func (c *Client) checkCredential(ctx context.Context, auth apiclient.Authenticator) error {
 	var events json.RawMessage // of whatever shape, but no web page at a wrong address
 	return c.api.Do(ctx, apiclient.Call{
 		Operation: "verify the credential",
 		Method:    http.MethodGet,
 		Path:      "/events",
 		Query:     url.Values{"size": {"1"}},
+		Auth:      auth,
 	}, &events)
 }
 

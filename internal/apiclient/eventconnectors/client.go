@@ -30,9 +30,10 @@ type Config struct {
 
 // Client calls Event Connectors. It is safe for concurrent use; nothing is shared between two clients.
 type Client struct {
-	api       *apiclient.Client
-	token     string
-	accountID string
+	api        *apiclient.Client
+	token      string
+	accountID  string
+	ownAccount apiclient.Once[string]
 
 	mu       sync.Mutex
 	accounts map[string]*account

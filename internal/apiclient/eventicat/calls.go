@@ -35,6 +35,9 @@ func (c AggregatorCalls) Delete(ctx context.Context, aggregator apiclient.Refere
 	return c.DeleteAggregator(ctx, aggregator.ID)
 }
 
+// Forget does not believe any longer what was read of an aggregator before.
+func (c AggregatorCalls) Forget(id string) { c.aggregators.Wrote(id) }
+
 // Facts are what aggregators have in common with all other objects.
 func (a Aggregator) Facts() apiclient.Facts {
 	return apiclient.Facts{ID: a.ID, CreatedAt: a.CreatedAt.Time}
