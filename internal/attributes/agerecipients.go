@@ -2,38 +2,13 @@ package attributes
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 )
-
-// AgeRecipientsAttribute is the attribute "age_recipients" of a resource that stores secrets.
-func AgeRecipientsAttribute(encrypted ...string) schema.Attribute {
-	return schema.ListAttribute{
-		MarkdownDescription: "Public keys of [age](https://age-encryption.org) (`age1...`) or SSH (`ssh-ed25519`, `ssh-rsa`). Secrets are then stored for " +
-			"their owners only, as " + strings.Join(encrypted, " and ") + ". The default is the provider's.",
-		ElementType: types.StringType,
-		Optional:    true,
-		Validators:  AgeRecipients(),
-	}
-}
-
-// EncryptedAttribute is the attribute that holds a secret in place of a plain one.
-func EncryptedAttribute(plain string) schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "The `" + plain + "`, encrypted for the age recipients and armored; the ephemeral resource `eventcreds_decrypt` opens " +
-			"it. Null without recipients.",
-		Computed:      true,
-		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-	}
-}
 
 // AgeRecipients validates a list of age recipients.
 func AgeRecipients() []validator.List {
@@ -59,7 +34,7 @@ func (ageRecipients) ValidateList(_ context.Context, req validator.ListRequest, 
 			continue
 		}
 		if _, err := credential.NewRecipients(text.ValueString()); err != nil {
-			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), "Not an age recipient", Sentence(err))
+			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), req.Path.AtListIndex(i).String()+" is not an age recipient", Sentence(err))
 			return
 		}
 		known = append(known, text.ValueString())
@@ -68,6 +43,6 @@ func (ageRecipients) ValidateList(_ context.Context, req validator.ListRequest, 
 		return
 	}
 	if _, err := credential.NewRecipients(known...); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not age recipients that go together", Sentence(err))
+		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" cannot be used together", Sentence(err))
 	}
 }

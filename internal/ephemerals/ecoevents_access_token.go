@@ -31,8 +31,8 @@ func NewEcoEventsAccessToken() ephemeral.EphemeralResource {
 		Type: "ecoevents_access_token",
 		Access: platform.Access[*ecoevents.Client]{
 			Platform:    platform.EcoEvents,
-			Permission:  "an account that may sign in",
-			WhenUnknown: "If it did, a session began that nobody has. It ends by itself, after 24 hours.",
+			Permission:  "an account that is allowed to sign in",
+			WhenUnknown: "If it did, there is a session that nothing uses, and it ends by itself after 24 hours.",
 		},
 	}}
 }
@@ -96,7 +96,7 @@ func (m *ecoEventsAccessTokenModel) warnOfEnd(tokens apiclient.Tokens, diags *di
 	if m.RunMinutes.IsNull() || int64(tokens.Lifetime/time.Minute) >= m.RunMinutes.ValueInt64() {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("run_minutes"), "The access token of EcoEvents may end before the run does",
-		fmt.Sprintf("It ends at %s, %d minutes after the sign-in, and the run may take %d. What uses it after that is refused: shorten the "+
+	diags.AddAttributeWarning(path.Root("run_minutes"), "The EcoEvents access token may expire before the run ends",
+		fmt.Sprintf("It expires at %s, %d minutes after the sign-in, and the run may take %d minutes. Later requests with it fail: shorten the "+
 			"run, or split it.", tokens.Expires().UTC().Format(time.RFC3339), int64(tokens.Lifetime.Minutes()), m.RunMinutes.ValueInt64()))
 }

@@ -93,12 +93,12 @@ type planning[M any, C Client, R, O any] struct {
 
 // change plans what becomes of an object.
 func (p *planning[M, C, R, O]) change(ctx context.Context, plan *M) {
-	sure, possibly := p.differing(ctx, *plan, p.state)
+	known, possibly := p.differing(ctx, *plan, p.state)
 	object, before := p.kind.Object(plan), p.kind.Object(&p.state)
 	switch {
 	case p.kind.Rotating != nil:
 		now := seenAt(ctx, p.req.Private, &p.resp.Diagnostics)
-		p.next = p.decideForSure(*plan, p.state, sure, now)
+		p.next = p.decideOnKnown(*plan, p.state, known, now)
 		p.planRotating(ctx, plan, p.decideOn(*plan, p.state, possibly, now))
 	case !before.Pending.IsNull():
 		p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root("pending"))
@@ -137,15 +137,15 @@ func (p *planning[M, C, R, O]) planStaying(ctx context.Context, plan *M, maybeRe
 			planned.clear()
 		case maybeReissued, presence == Undecided:
 			p.encryption.planPossible(planned, before)
-		case mintsThis && p.mints.reason != "":
+		case mintsThis && p.mints.needed:
 			p.encryption.plan(planned)
-		case mintsThis && possible.reason != "":
+		case mintsThis && possible.needed:
 			p.encryption.planPossible(planned, before)
 		default:
 			p.encryption.planKept(planned, before)
 		}
 		if mintsThis && presence == Undecided {
-			p.mints.reason = ""
+			p.mints.needed = false
 		}
 	}
 }
@@ -178,9 +178,9 @@ func (r *Resource[M, C, R, O]) decideOn(plan, state M, changed []string, seen ti
 	})
 }
 
-// decideForSure is what decideOn tells whatever comes out of values that are not known yet, for the warnings of a plan.
-func (r *Resource[M, C, R, O]) decideForSure(plan, state M, changed []string, seen time.Time) credential.Plan {
-	rotation, overlapKnown := rotationForSure(r.rotating(&plan).Rotation, r.rotating(&state).Rotation)
+// decideOnKnown is what decideOn tells whatever comes out of values that are not known yet, for the warnings of a plan.
+func (r *Resource[M, C, R, O]) decideOnKnown(plan, state M, changed []string, seen time.Time) credential.Plan {
+	rotation, overlapKnown := knownRotation(r.rotating(&plan).Rotation, r.rotating(&state).Rotation)
 	next := credential.Decide(credential.Situation{
 		Issued:   r.issued(&state),
 		Rotation: rotation,
@@ -189,7 +189,7 @@ func (r *Resource[M, C, R, O]) decideForSure(plan, state M, changed []string, se
 		Pending:  !r.kind.Object(&state).Pending.IsNull(),
 		Now:      seen,
 	})
-	if !overlapKnown { // then nobody knows whether the current one is revoked at once, or when
+	if !overlapKnown { // then it is not known whether the current one is revoked at once, or when
 		current := r.issued(&state).ID
 		next.Overlap = 0
 		next.Retire = slices.DeleteFunc(next.Retire, func(id string) bool { return id == current })

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // The keys of private state, which Terraform keeps beside a resource's state. It is readable there, so none of them is for
@@ -19,7 +20,7 @@ const (
 	pendingRequestKey = "pending_request"        // what a pending create asked for, where the state holds the arguments of what it was to replace
 	fingerprintsKey   = "fingerprints"           // Kind.Fingerprint of all that is issued, by id
 	awaitedMintKey    = "awaited_signing_secret" // whether an update set out to mint a secret and did not get it
-	encryptedForKey   = "sealed_for"             // credential.Recipients.Fingerprint of what the first secret is encrypted for; others have a suffix
+	encryptedForKey   = "sealed_for"             // credential.Recipients.Fingerprint of what the first secret is encrypted for; others have a suffix. Named as in older states
 )
 
 type privateReader interface {
@@ -40,7 +41,7 @@ func readPrivate(ctx context.Context, private privateReader, key string, diags *
 func writePrivate(ctx context.Context, private privateWriter, key string, value any, diags *diag.Diagnostics) {
 	encoded, err := json.Marshal(value)
 	if err != nil {
-		diags.AddError("Internal error of the provider", fmt.Sprintf("%s cannot be kept: %v. Please report this.", key, err))
+		diags.AddError("Internal error of the provider", fmt.Sprintf("Cannot write %s into private state: %v. Please report this at %s.", key, err, platform.Issues))
 		return
 	}
 	diags.Append(private.SetKey(ctx, key, encoded)...)

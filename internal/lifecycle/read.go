@@ -106,7 +106,7 @@ func (r *Resource[M, C, R, O]) warnAboutRemoval(model *M, diags *diag.Diagnostic
 	if r.kind.Name(*model).IsNull() {
 		return
 	}
-	diags.AddWarning(r.title(*model)+" is gone",
-		fmt.Sprintf("%s was removed outside Terraform. It leaves the state; while it is in the configuration, the next apply "+
-			"creates another one.", r.issued(model).Identity()))
+	diags.AddWarning(r.title(*model)+" no longer exists",
+		fmt.Sprintf("It was removed outside Terraform, so it leaves the state. While the configuration contains it, the next apply creates a new "+
+			"%s.", r.kind.Noun))
 }

@@ -27,8 +27,8 @@ func (r *Resource[M, C, R, O]) pendingRequest(ctx context.Context, private priva
 	return kept
 }
 
-// reconcile finds out what became of a pending create, which asked for what was sent. What it made is removed: it carries a
-// secret that nobody received, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then
+// reconcile finds out what became of a pending create, which asked for what was sent. What it made is removed: its secret is
+// lost, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then
 // pending stays, and knows what was made since.
 func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M, sent R, diags *diag.Diagnostics) bool {
 	pending := &r.kind.Object(model).Pending
@@ -50,11 +50,11 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 	doubt, inDoubt := errors.AsType[doubtError](err)
 	switch {
 	case inDoubt:
-		diags.AddError(r.title(*model)+": it is not certain what an earlier apply made",
-			fmt.Sprintf("An earlier apply asked %s for one and got no answer. It may have made one of these, which are as it asked, were made at that "+
-				"time, and are in use by nobody that is known: %s. None of them was touched. Remove by hand the one that nobody needs, and apply "+
-				"again. If all are needed, the earlier apply made nothing: take this resource out of the state with terraform state rm, and apply "+
-				"again.", r.Name, strings.Join(doubt, ", ")))
+		diags.AddError(r.title(*model)+": it is not known what an earlier apply created",
+			fmt.Sprintf("An earlier apply asked %[1]s for this %[2]s and got no answer. It may have created one of these: %[3]s. They have the "+
+				"same arguments and were created at that time. None of them is touched. Delete the one that is not in use in the dashboard of "+
+				"%[1]s, and apply again. If all are in use, remove this resource from the state with terraform state rm, and apply again.",
+				r.Name, r.kind.Noun, strings.Join(doubt, ", ")))
 	case err != nil:
 		r.FailedOn(diags, r.title(*model), err)
 	default:
@@ -68,7 +68,7 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 // doubtError are the ids of what a create without an answer may have made, where that is not certain.
 type doubtError []string
 
-func (e doubtError) Error() string { return "it may have made " + strings.Join(e, " or ") }
+func (e doubtError) Error() string { return strings.Join(e, ", ") }
 
 func union(ids, others []string) []string {
 	all := slices.Concat(ids, others)
@@ -138,7 +138,7 @@ func (r *Resource[M, C, R, O]) adopt(
 	if err != nil {
 		return object, lost
 	}
-	diags.AddWarning(r.title(*model)+" was created, although its answer got lost",
-		fmt.Sprintf("The list of %s shows %s, which has the arguments that were asked for and was created at that time. It is in state.", r.Name, id))
+	diags.AddWarning(r.title(*model)+" was created, although the answer was lost",
+		fmt.Sprintf("The list of %s shows %s, which has the same arguments and was created at that time. It is in the state now.", r.Name, id))
 	return object, nil
 }

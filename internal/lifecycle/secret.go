@@ -49,7 +49,7 @@ func (s Secret[M, C]) of(m *M) value {
 // value are the two attributes of a secret in one model.
 type value struct{ plain, encrypted *types.String }
 
-// clear forgets the secret: there is none, or nobody knows it any longer.
+// clear forgets the secret: there is none, or it is not known any longer.
 func (v value) clear() { *v.plain, *v.encrypted = types.StringNull(), types.StringNull() }
 
 // setUnknown plans a value of which nothing is known yet.

@@ -116,7 +116,7 @@ func TestPlanWarnsOfWhatIsCertain(t *testing.T) {
 		maps.Copy(rotation, more)
 		return rotation
 	}
-	const reissue, revokes = " will be re-issued", "The same apply revokes "
+	const reissue, revokes = " will be re-issued", "The apply revokes "
 	for name, test := range map[string]struct {
 		before, rotation any // nothing: null
 		scopes           any // nothing: as they were
@@ -210,7 +210,7 @@ func TestPlanWarnsOfWhatRetires(t *testing.T) {
 		"the overlap": with("release", acctest.Unknown),
 	} {
 		planned := provider.Plan(due, config)
-		expect(t, planned.Diagnostics, warning, `EcoEvents API key "release" (`, " has replaced credentials to revoke", "revokes "+acctest.Attribute(first.State, "id"))
+		expect(t, planned.Diagnostics, warning, `EcoEvents API key "release" (`, ": what it replaced will be revoked", "revokes "+acctest.Attribute(first.State, "id"))
 		if len(planned.Diagnostics) != 1 {
 			t.Errorf("unknown is %s: got %v", label, planned.Diagnostics)
 		}
@@ -229,7 +229,7 @@ func TestUntaintedPendingIsNotCalledRevoked(t *testing.T) {
 			lost := provider.Apply(t.Context(), provider.Plan(provider.Absent(kind), values))
 			box.Intercept(nil)
 			planned := provider.Plan(lost, values)
-			expect(t, planned.Diagnostics, warning, "will be re-issued", "The reason: an earlier apply asked for one and got no answer. ")
+			expect(t, planned.Diagnostics, warning, "will be re-issued", "Reason: an earlier apply asked for one and got no answer. ")
 		})
 	}
 }
@@ -264,7 +264,7 @@ func TestChosenSecretOfUnknownVersion(t *testing.T) {
 		}
 	}
 	none := provider.Plan(provider.Absent(webhookType), with(nil, nil))
-	expect(t, none.Diagnostics, failure, "The state would hold a secret in plain text")
+	expect(t, none.Diagnostics, failure, "The state would hold the ", "in plain text")
 }
 
 // A null within a collection would come back from the platform as something else, and differ for ever.
@@ -320,8 +320,8 @@ func TestSigningSecretSealingWarnings(t *testing.T) {
 	}
 
 	seal := provider.Plan(plain, with("1", first))
-	expectSays(t, seal.Diagnostics, `its signing secret will be encrypted`, "rotation.triggers")
-	expect(t, seal.Diagnostics, warning, "Older versions of the state hold it in plain text: mint another one by a value in signing_secret_triggers.")
+	expectSays(t, seal.Diagnostics, `: the signing secret will be encrypted`, "rotation.triggers")
+	expect(t, seal.Diagnostics, warning, "Older versions of the state still hold it in plain text. To make them useless, change a value in signing_secret_triggers.")
 	sealed := provider.Apply(t.Context(), seal)
 	expectSays(t, provider.Plan(sealed, with("1", first)).Diagnostics, "", "")
 	expectSays(t, provider.Plan(sealed, with("1", second)).Diagnostics, "stay encrypted for earlier age recipients", "rotation.triggers")

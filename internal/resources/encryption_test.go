@@ -160,7 +160,7 @@ func TestAccSealingByTheProvider(t *testing.T) {
 				resource.TestStep{
 					Config:      block("require_encryption = true") + s.config(""),
 					PlanOnly:    true,
-					ExpectError: acctest.Says("The state would hold a secret in plain text"),
+					ExpectError: acctest.Says("there are no age_recipients to encrypt for"),
 				},
 				resource.TestStep{
 					Config:            block("require_encryption = true\n"+recipients(ofProvider)) + s.config(""),
@@ -180,7 +180,7 @@ func TestAccSealingByTheProvider(t *testing.T) {
 				resource.TestStep{
 					Config:      block("require_encryption = true") + s.config(fmt.Sprintf(s.renew, 3)),
 					PlanOnly:    true,
-					ExpectError: acctest.Says("The state would hold a secret in plain text"),
+					ExpectError: acctest.Says("there are no age_recipients to encrypt for"),
 				},
 				resource.TestStep{
 					Config:            block("require_encryption = true\n"+recipients(ofProvider)) + s.config(fmt.Sprintf(s.renew, 3)),
@@ -203,7 +203,7 @@ func TestSealingRefusalIsAlone(t *testing.T) {
 		t.Fatal(found)
 	}
 	refused := strict.Plan(key, apiKeyValues("ci", "events:write"))
-	expect(t, refused.Diagnostics, failure, "The state would hold a secret in plain text")
+	expect(t, refused.Diagnostics, failure, "The state would hold the key of EcoEvents API key", "in plain text")
 	if len(refused.Diagnostics) != 1 {
 		t.Errorf("got %v, want the refusal alone", refused.Diagnostics)
 	}
@@ -226,7 +226,7 @@ func TestAccSealingUnknownRecipients(t *testing.T) {
 				return resource.TestStep{Config: config(recipients), ExpectError: acctest.Says(message)}
 			}
 			box.Run(t,
-				refused("null", "The state would hold a secret in plain text"),
+				refused("null", "there are no age_recipients to encrypt for"),
 				resource.TestStep{
 					PreConfig: func() { expectLive(t, box, s.kind, 0) },
 					Config:    config(fmt.Sprintf("[%q]", recipient)),
@@ -248,7 +248,7 @@ func TestAccSealingMistakes(t *testing.T) {
 				return resource.TestStep{Config: s.config(arguments), PlanOnly: true, ExpectError: acctest.Says(message)}
 			}
 			box.Run(t,
-				mistake(`  age_recipients = ["`+good+`", "ada@example.com"]`, "Not a recipient of age: write one public key"),
+				mistake(`  age_recipients = ["`+good+`", "ada@example.com"]`, "Write one public key"),
 				mistake(`  age_recipients = ["`+private+`"]`, "This is a private key"),
 				mistake(`  age_recipients = []`, "list must contain at least 1 elements"),
 			)
@@ -275,13 +275,13 @@ func TestSealingWarnings(t *testing.T) {
 	}
 	plain := provider.Make(provider.Absent(apiKeyType), config())
 	planned := provider.Plan(plain, config(first))
-	expect(t, planned.Diagnostics, warning, `its key will be encrypted`, "Older versions of the state hold it in plain")
+	expect(t, planned.Diagnostics, warning, `: the key will be encrypted`, "Older versions of the state still hold it in plain")
 	encrypted := provider.Apply(t.Context(), planned)
 	if again := provider.Plan(encrypted, config(first)); len(again.Diagnostics) != 0 {
 		t.Errorf("the same recipients: %v", again.Diagnostics)
 	}
 	others := provider.Plan(encrypted, config(second))
-	expect(t, others.Diagnostics, warning, "Secrets of EcoEvents stay encrypted for earlier age recipients", "takes effect with the next secret",
+	expect(t, others.Diagnostics, warning, "Secrets of EcoEvents stay encrypted for earlier age recipients", "The change takes effect with the next secret",
 		"rotation.triggers")
 	later := provider.Apply(t.Context(), others)
 	expect(t, provider.Plan(later, config(second)).Diagnostics, warning, "Secrets of EcoEvents stay encrypted for earlier age recipients")
