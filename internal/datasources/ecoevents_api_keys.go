@@ -25,11 +25,8 @@ type ecoEventsAPIKeys struct {
 // NewEcoEventsAPIKeys returns the data source eventcreds_ecoevents_api_keys.
 func NewEcoEventsAPIKeys() datasource.DataSource {
 	return &ecoEventsAPIKeys{DataSource[*ecoevents.Client]{
-		Type: "ecoevents_api_keys",
-		Access: platform.Access[*ecoevents.Client]{
-			Platform:   platform.EcoEvents,
-			Permission: platform.ManageEcoEventsAPIKeys,
-		},
+		Type:   "ecoevents_api_keys",
+		Access: platform.EcoEvents(platform.ManageEcoEventsAPIKeys),
 	}}
 }
 

@@ -20,11 +20,8 @@ type ecoEventsVerify struct {
 // NewEcoEventsVerify returns the data source eventcreds_ecoevents_verify.
 func NewEcoEventsVerify() datasource.DataSource {
 	return &ecoEventsVerify{DataSource[*ecoevents.Client]{
-		Type: "ecoevents_verify",
-		Access: platform.Access[*ecoevents.Client]{
-			Platform:   platform.EcoEvents,
-			Permission: platform.VerifyWithEcoEvents,
-		},
+		Type:   "ecoevents_verify",
+		Access: platform.EcoEvents(platform.VerifyWithEcoEvents),
 	}}
 }
 

@@ -24,11 +24,8 @@ type ecoEventsWebhooks struct {
 // NewEcoEventsWebhooks returns the data source eventcreds_ecoevents_webhooks.
 func NewEcoEventsWebhooks() datasource.DataSource {
 	return &ecoEventsWebhooks{DataSource[*ecoevents.Client]{
-		Type: "ecoevents_webhooks",
-		Access: platform.Access[*ecoevents.Client]{
-			Platform:   platform.EcoEvents,
-			Permission: platform.ManageEcoEventsWebhooks,
-		},
+		Type:   "ecoevents_webhooks",
+		Access: platform.EcoEvents(platform.ManageEcoEventsWebhooks),
 	}}
 }
 

@@ -25,11 +25,8 @@ type eventConnectorsTokens struct {
 // NewEventConnectorsTokens returns the data source eventcreds_eventconnectors_tokens.
 func NewEventConnectorsTokens() datasource.DataSource {
 	return &eventConnectorsTokens{DataSource[*eventconnectors.Client]{
-		Type: "eventconnectors_tokens",
-		Access: platform.Access[*eventconnectors.Client]{
-			Platform:   platform.EventConnectors,
-			Permission: platform.ManageEventConnectorsTokens,
-		},
+		Type:   "eventconnectors_tokens",
+		Access: platform.EventConnectors(platform.ManageEventConnectorsTokens),
 	}}
 }
 

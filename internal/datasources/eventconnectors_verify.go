@@ -22,11 +22,8 @@ type eventConnectorsVerify struct {
 // NewEventConnectorsVerify returns the data source eventcreds_eventconnectors_verify.
 func NewEventConnectorsVerify() datasource.DataSource {
 	return &eventConnectorsVerify{DataSource[*eventconnectors.Client]{
-		Type: "eventconnectors_verify",
-		Access: platform.Access[*eventconnectors.Client]{
-			Platform:   platform.EventConnectors,
-			Permission: "a credential that may list events, which every one may",
-		},
+		Type:   "eventconnectors_verify",
+		Access: platform.EventConnectors("another credential: every credential may list events"),
 	}}
 }
 

@@ -23,11 +23,8 @@ type eventicatAggregators struct {
 // NewEventicatAggregators returns the data source eventcreds_eventicat_aggregators.
 func NewEventicatAggregators() datasource.DataSource {
 	return &eventicatAggregators{DataSource[*eventicat.Client]{
-		Type: "eventicat_aggregators",
-		Access: platform.Access[*eventicat.Client]{
-			Platform:   platform.Eventicat,
-			Permission: platform.UseEventicat,
-		},
+		Type:   "eventicat_aggregators",
+		Access: platform.Eventicat(platform.UseEventicat),
 	}}
 }
 

@@ -23,11 +23,8 @@ type eventicatVerify struct {
 // NewEventicatVerify returns the data source eventcreds_eventicat_verify.
 func NewEventicatVerify() datasource.DataSource {
 	return &eventicatVerify{DataSource[*eventicat.Client]{
-		Type: "eventicat_verify",
-		Access: platform.Access[*eventicat.Client]{
-			Platform:   platform.Eventicat,
-			Permission: platform.UseEventicat,
-		},
+		Type:   "eventicat_verify",
+		Access: platform.Eventicat(platform.UseEventicat),
 	}}
 }
 

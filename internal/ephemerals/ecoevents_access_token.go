@@ -29,11 +29,8 @@ type ecoEventsAccessToken struct {
 func NewEcoEventsAccessToken() ephemeral.EphemeralResource {
 	return &ecoEventsAccessToken{Ephemeral[*ecoevents.Client]{
 		Type: "ecoevents_access_token",
-		Access: platform.Access[*ecoevents.Client]{
-			Platform:    platform.EcoEvents,
-			Permission:  "an account that is allowed to sign in",
-			WhenUnknown: "If it did, there is a session that nothing uses, and it ends by itself after 24 hours.",
-		},
+		Access: platform.EcoEvents("an account that is allowed to sign in").
+			Explaining("If it did, there is a session that nothing uses, and it ends by itself after 24 hours."),
 	}}
 }
 

@@ -35,11 +35,8 @@ func NewEcoEventsAPIKey() ephemeral.EphemeralResource {
 	return &ecoEventsAPIKey{Closing[*ecoevents.Client]{
 		Ephemeral: Ephemeral[*ecoevents.Client]{
 			Type: "ecoevents_api_key",
-			Access: platform.Access[*ecoevents.Client]{
-				Platform:    platform.EcoEvents,
-				Permission:  platform.ManageEcoEventsAPIKeys,
-				WhenUnknown: "If it did, there is a key that nothing uses, and the first run after its lifetime_minutes revokes it.",
-			},
+			Access: platform.EcoEvents(platform.ManageEcoEventsAPIKeys).
+				Explaining("If it did, there is a key that nothing uses, and the first run after its lifetime_minutes revokes it."),
 		},
 		End: endAPIKey,
 		WhenNotEnded: func(id string) string {

@@ -19,11 +19,8 @@ type ecoEventsVerify struct {
 // NewEcoEventsVerify returns the ephemeral resource eventcreds_ecoevents_verify.
 func NewEcoEventsVerify() ephemeral.EphemeralResource {
 	return &ecoEventsVerify{Ephemeral[*ecoevents.Client]{
-		Type: "ecoevents_verify",
-		Access: platform.Access[*ecoevents.Client]{
-			Platform:   platform.EcoEvents,
-			Permission: platform.VerifyWithEcoEvents,
-		},
+		Type:   "ecoevents_verify",
+		Access: platform.EcoEvents(platform.VerifyWithEcoEvents),
 	}}
 }
 

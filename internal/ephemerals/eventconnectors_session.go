@@ -25,11 +25,8 @@ func NewEventConnectorsSession() ephemeral.EphemeralResource {
 	return &eventConnectorsSession{Closing[*eventconnectors.Client]{
 		Ephemeral: Ephemeral[*eventconnectors.Client]{
 			Type: "eventconnectors_session",
-			Access: platform.Access[*eventconnectors.Client]{
-				Platform:    platform.EventConnectors,
-				Permission:  "an account that is allowed to sign in",
-				WhenUnknown: "If it did, there is a session that nothing uses, and it ends by itself after an hour.",
-			},
+			Access: platform.EventConnectors("an account that is allowed to sign in").
+				Explaining("If it did, there is a session that nothing uses, and it ends by itself after an hour."),
 		},
 		End: endSession,
 		WhenNotEnded: func(string) string {

@@ -17,10 +17,11 @@ func (u *update[M, C, R, O]) change(ctx context.Context, model *M) bool {
 		// Whatever becomes of this apply, a later one knows that the secret is still awaited.
 		writePrivate(ctx, u.resp.Private, awaitedMintKey, true, diags)
 	}
-	for _, s := range u.kind.Secrets {
-		u.encryption.keep(s.of(model), s.of(&u.state), diags)
-		if s.presence(*model, u.config) == Absent {
-			s.of(model).clear()
+	secrets, before := u.secrets(model, u.config), u.secrets(&u.state, u.state)
+	for i, s := range secrets {
+		u.encryption.keep(s, before[i], diags)
+		if s.Presence == Absent {
+			s.clear()
 		}
 	}
 	u.keepEncryptedFor(ctx, u.resp.Private, u.encryption, model, &u.state, diags) // whatever fails from here on
@@ -32,12 +33,12 @@ func (u *update[M, C, R, O]) change(ctx context.Context, model *M) bool {
 		return false
 	}
 	if minted != "" {
-		u.encryption.store(u.kind.Secrets[u.mintable()].of(model), minted, diags)
+		u.encryption.store(secrets[mints.secret], minted, diags)
 		writePrivate(ctx, u.resp.Private, awaitedMintKey, false, diags)
 	}
 	diags.Append(u.resp.State.Set(ctx, model)...)
 	if minted != "" && !mints.needed {
-		noun := u.kind.Secrets[u.mintable()].noun()
+		noun := secrets[mints.secret].noun()
 		diags.AddError(fmt.Sprintf("%s has a new %s, which was not planned", u.title(*model), noun),
 			fmt.Sprintf("After the plan, the %s was removed outside Terraform, and this change created a new one. It is in the state. Apply "+
 				"again: what depends on it then gets the new value.", noun))
@@ -47,27 +48,31 @@ func (u *update[M, C, R, O]) change(ctx context.Context, model *M) bool {
 
 // send changes the object where an argument differs, and returns the secret that this minted, or none.
 func (u *update[M, C, R, O]) send(ctx context.Context, model *M) (minted string, ok bool) {
-	if _, differs := u.differing(ctx, *model, u.state); u.kind.Update == nil || len(differs) == 0 {
+	calls, updates := u.kind.Calls(u.client, *model).(Updater[R])
+	if _, differs := u.differing(ctx, *model, u.state); !updates || len(differs) == 0 {
 		return "", true
 	}
-	minted, err := u.kind.Update(ctx, u.client, *model, u.kind.Request(*model, u.state, u.config))
+	minted, err := calls.Update(ctx, u.object(model).ID.ValueString(), u.as(model).Request(u.state, u.config))
 	return minted, !u.FailedOn(&u.resp.Diagnostics, u.title(*model), err)
 }
 
 // mint asks for another secret. Until there is one, the state holds the secret from before, and the triggers that belong to it.
-func (u *update[M, C, R, O]) mint(ctx context.Context, model *M, needed minting) (minted string, ok bool) {
-	secret := u.kind.Secrets[needed.secret]
+func (u *update[M, C, R, O]) mint(ctx context.Context, model *M, why minting) (minted string, ok bool) {
 	between := *model
-	*secret.Triggers(&between) = *secret.Triggers(&u.state)
+	*u.secrets(&between, u.config)[why.secret].Triggers = *u.secrets(&u.state, u.state)[why.secret].Triggers
 	u.resp.Diagnostics.Append(u.resp.State.Set(ctx, between)...)
-	minted, err := secret.Mint(ctx, u.client, *model)
+	calls, ok := u.kind.Calls(u.client, *model).(Minter)
+	if !ok {
+		return "", true
+	}
+	minted, err := calls.Mint(ctx, u.object(model).ID.ValueString())
 	return minted, !u.FailedOn(&u.resp.Diagnostics, u.title(*model), err)
 }
 
 // mintable is the index of the secret that can be minted, or -1.
 func (r *Resource[M, C, R, O]) mintable() int {
-	for i, s := range r.kind.Secrets {
-		if s.Mint != nil {
+	for i, s := range r.secrets(new(M), *new(M)) {
+		if s.Triggers != nil {
 			return i
 		}
 	}
@@ -87,20 +92,21 @@ func (r *Resource[M, C, R, O]) mints(plan, state, config M, awaited bool) mintin
 	if m.secret < 0 {
 		return m
 	}
-	s, first := r.kind.Secrets[m.secret], r.kind.Secrets[0]
-	if s.presence(plan, config) == Absent {
+	planned, states := r.secrets(&plan, config)[m.secret], r.secrets(&state, state)
+	before := states[m.secret]
+	if planned.Presence == Absent {
 		return m
 	}
 	m.needed = true
 	switch {
-	case s.presence(state, state) == Absent:
+	case before.Presence == Absent:
 	case awaited: // what is in state may be dead
 		m.reason = "An earlier apply asked for a new one and got no answer, so the one in the state may no longer work. " + replacesAtOnce
 	// An imported object, whose first secret is not known either, is left without this one until somebody asks for one.
-	case !s.of(&state).isStored() && first.of(&state).isStored():
+	case !before.isStored() && states[0].isStored():
 		m.reason = "The present one was created outside Terraform, so its value is not known. " + replacesAtOnce
-	case areTriggered(*s.Triggers(&plan), *s.Triggers(&state)):
-		m.reason = fmt.Sprintf("A value in %s_triggers changed. %s", s.Attribute, replacesAtOnce)
+	case areTriggered(*planned.Triggers, *before.Triggers):
+		m.reason = fmt.Sprintf("A value in %s_triggers changed. %s", planned.Attribute, replacesAtOnce)
 	default:
 		m.needed = false
 	}

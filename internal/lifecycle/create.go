@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 )
 
@@ -22,10 +23,10 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	if !ok || !r.checkSecrecy(encryption, &model, config, diags) {
 		return
 	}
-	request := r.kind.Request(model, none, config)
-	created, err := r.kind.Create(ctx, client, model, request)
-	pending, lost := pendingAfter(err, r.kind.Name(model).ValueString())
-	if lost && len(r.kind.Secrets) == 0 {
+	request := r.as(&model).Request(none, config)
+	created, err := r.kind.Calls(client, model).Create(ctx, request)
+	pending, lost := pendingAfter(err, r.as(&model).Label().ValueString())
+	if lost && len(r.secrets(&model, config)) == 0 {
 		created.Object, err = r.adopt(ctx, client, &model, request, pending, err, diags)
 		lost = err != nil
 	}
@@ -40,7 +41,7 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	if r.FailedOn(diags, r.title(model), err) {
 		return
 	}
-	facts := r.kind.Facts(created.Object)
+	facts := created.Object.Facts()
 	r.store(&model, config, client, encryption, created, credential.Issued{}.Reissued(facts.ID, facts.Since(), 0), diags)
 	diags.Append(resp.State.Set(ctx, model)...)
 	r.setIdentity(ctx, resp.Identity, &model, diags)
@@ -49,10 +50,10 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 
 // keepPrivate keeps in private state what belongs to the first object of a resource.
 func (r *Resource[M, C, R, O]) keepPrivate(
-	ctx context.Context, private privateWriter, e encryption, created Created[O], model, none *M, diags *diag.Diagnostics,
+	ctx context.Context, private privateWriter, e encryption, created apiclient.Issued[O], model, none *M, diags *diag.Diagnostics,
 ) {
-	facts := r.kind.Facts(created.Object)
-	if r.kind.Rotating != nil {
+	facts := created.Object.Facts()
+	if r.rotates {
 		setSeenAt(ctx, private, facts.SeenAt, diags)
 	}
 	r.keepEncryptedFor(ctx, private, e, model, none, diags)
@@ -61,7 +62,7 @@ func (r *Resource[M, C, R, O]) keepPrivate(
 
 // keepFingerprint adds that of a new credential: its value may be in no state, or in that of the resource for a while only.
 func (r *Resource[M, C, R, O]) keepFingerprint(
-	ctx context.Context, private privateWriter, all fingerprints, id string, created Created[O], model *M, diags *diag.Diagnostics,
+	ctx context.Context, private privateWriter, all fingerprints, id string, created apiclient.Issued[O], model *M, diags *diag.Diagnostics,
 ) {
 	if r.kind.Fingerprint == nil {
 		return

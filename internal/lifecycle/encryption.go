@@ -44,10 +44,10 @@ type encryption struct {
 // encryptionOf returns how a resource keeps secrets: for recipients of its own, for the provider's, or in plain. It reports
 // false where there is an error.
 func (r *Resource[M, C, R, O]) encryptionOf(model *M, diags *diag.Diagnostics) (encryption, bool) {
-	if r.kind.Recipients == nil {
+	if r.recipients(model) == nil {
 		return encryption{}, true
 	}
-	list := r.kind.Recipients(model).AgeRecipients
+	list := r.recipients(model).AgeRecipients
 	if list.IsNull() {
 		list = r.Encryption.AgeRecipients
 	}
@@ -69,8 +69,8 @@ func (r *Resource[M, C, R, O]) checkSecrecy(e encryption, model *M, config M, di
 	if !r.Encryption.Required.ValueBool() || e.recipients != nil || e.unknown {
 		return true
 	}
-	for _, s := range r.kind.Secrets {
-		if s.presence(*model, config) == Undecided || s.of(model).plain.IsNull() {
+	for _, s := range r.secrets(model, config) {
+		if s.Presence == Undecided || s.Plain.IsNull() {
 			continue
 		}
 		diags.AddAttributeError(path.Root("age_recipients"),
@@ -83,51 +83,51 @@ func (r *Resource[M, C, R, O]) checkSecrecy(e encryption, model *M, config M, di
 }
 
 // plan plans a value that an apply will find out.
-func (e encryption) plan(v value) {
-	v.setUnknown()
+func (e encryption) plan(s Secret) {
+	s.setUnknown()
 	switch {
 	case e.unknown:
 	case e.recipients != nil:
-		*v.plain = types.StringNull()
+		*s.Plain = types.StringNull()
 	default:
-		*v.encrypted = types.StringNull()
+		*s.Encrypted = types.StringNull()
 	}
 }
 
 // planPossible plans a value that an apply may find out, or leave as it is in state: what is encrypted there stays so even
 // where there are no recipients any more.
-func (e encryption) planPossible(v, before value) {
-	if !before.encrypted.IsNull() {
-		v.setUnknown()
+func (e encryption) planPossible(s, before Secret) {
+	if !before.Encrypted.IsNull() {
+		s.setUnknown()
 		return
 	}
-	e.plan(v)
+	e.plan(s)
 }
 
 // planKept plans a value that stays as it is in state. One that is there in plain is encrypted as soon as there are
 // recipients; what is encrypted already cannot be opened.
-func (e encryption) planKept(v, before value) {
-	v.copy(before)
-	if !before.plain.IsNull() && (e.unknown || e.recipients != nil) {
-		e.plan(v)
+func (e encryption) planKept(s, before Secret) {
+	s.copy(before)
+	if !before.Plain.IsNull() && (e.unknown || e.recipients != nil) {
+		e.plan(s)
 	}
 }
 
 // keep does what planKept planned.
-func (e encryption) keep(v, before value, diags *diag.Diagnostics) {
-	v.copy(before)
-	if !before.plain.IsNull() && e.recipients != nil {
-		e.store(v, before.plain.ValueString(), diags)
+func (e encryption) keep(s, before Secret, diags *diag.Diagnostics) {
+	s.copy(before)
+	if !before.Plain.IsNull() && e.recipients != nil {
+		e.store(s, before.Plain.ValueString(), diags)
 	}
 }
 
 // store takes a value that the platform answered; empty is none.
-func (e encryption) store(v value, secret string, diags *diag.Diagnostics) {
-	v.clear()
+func (e encryption) store(s Secret, secret string, diags *diag.Diagnostics) {
+	s.clear()
 	switch {
 	case secret == "":
 	case e.recipients == nil:
-		*v.plain = types.StringValue(secret)
+		*s.Plain = types.StringValue(secret)
 	default:
 		encrypted, err := e.recipients.Encrypt(secret)
 		if err != nil {
@@ -136,25 +136,25 @@ func (e encryption) store(v value, secret string, diags *diag.Diagnostics) {
 				"without it. Re-issue or replace it.")
 			return
 		}
-		*v.encrypted = types.StringValue(encrypted)
+		*s.Encrypted = types.StringValue(encrypted)
 	}
 }
 
 // encryptedFor is the key in private state of the fingerprint of the recipients that a secret is encrypted for. Two secrets of a
 // resource may be encrypted at different times.
-func (r *Resource[M, C, R, O]) encryptedFor(secret int) string {
+func encryptedFor(secret int, s Secret) string {
 	if secret == 0 {
 		return encryptedForKey
 	}
-	return encryptedForKey + "_" + r.kind.Secrets[secret].Attribute
+	return encryptedForKey + "_" + s.Attribute
 }
 
 // keepEncryptedFor keeps in private state for whom those secrets are encrypted that are not as they were.
 func (r *Resource[M, C, R, O]) keepEncryptedFor(ctx context.Context, private privateWriter, e encryption, model, before *M, diags *diag.Diagnostics) {
-	for i, s := range r.kind.Secrets {
-		encrypted := s.of(model).encrypted
-		if e.recipients != nil && !encrypted.IsNull() && !encrypted.Equal(*s.of(before).encrypted) {
-			writePrivate(ctx, private, r.encryptedFor(i), e.recipients.Fingerprint(), diags)
+	earlier := r.secrets(before, *before)
+	for i, s := range r.secrets(model, *model) {
+		if e.recipients != nil && !s.Encrypted.IsNull() && !s.Encrypted.Equal(*earlier[i].Encrypted) {
+			writePrivate(ctx, private, encryptedFor(i, s), e.recipients.Fingerprint(), diags)
 		}
 	}
 }
@@ -163,35 +163,35 @@ func (r *Resource[M, C, R, O]) keepEncryptedFor(ctx context.Context, private pri
 func (r *Resource[M, C, R, O]) warnAboutEncryption(
 	ctx context.Context, private privateReader, e encryption, title string, secret int, plan, state *M, diags *diag.Diagnostics,
 ) {
-	s := r.kind.Secrets[secret]
-	planned, before, again := s.of(plan), s.of(state), r.anotherSecret(secret)
+	planned, before := r.secrets(plan, *plan)[secret], r.secrets(state, *state)[secret]
+	again := r.anotherSecret(planned)
 	if planned.isPlanned() {
-		if !before.plain.IsNull() && e.recipients != nil {
-			diags.AddWarning(fmt.Sprintf("%s: the %s will be encrypted", title, s.noun()),
+		if !before.Plain.IsNull() && e.recipients != nil {
+			diags.AddWarning(fmt.Sprintf("%s: the %s will be encrypted", title, planned.noun()),
 				fmt.Sprintf("After the apply the state holds it encrypted. Older versions of the state still hold it in plain text. To make them "+
 					"useless, %s.", again))
 		}
 		return
 	}
-	encryptedFor, now := readPrivate(ctx, private, r.encryptedFor(secret), diags), ""
+	encryptedFor, now := readPrivate(ctx, private, encryptedFor(secret, planned), diags), ""
 	if e.recipients != nil {
 		now = fmt.Sprintf("%q", e.recipients.Fingerprint())
 	}
-	if e.unknown || before.encrypted.IsNull() || len(encryptedFor) == 0 || string(encryptedFor) == now {
+	if e.unknown || before.Encrypted.IsNull() || len(encryptedFor) == 0 || string(encryptedFor) == now {
 		return
 	}
 	// One summary for all: a change of the provider's recipients is about every resource, and Terraform folds these into one.
 	diags.AddWarning("Secrets of "+r.Name+" stay encrypted for earlier age recipients",
 		fmt.Sprintf("The %s of %s was encrypted before age_recipients changed, and the provider cannot decrypt it. The change takes effect "+
-			"with the next secret. To get one, %s.", s.noun(), title, again))
+			"with the next secret. To get one, %s.", planned.noun(), title, again))
 }
 
 // anotherSecret is how the user gets another secret, whose value can be encrypted.
-func (r *Resource[M, C, R, O]) anotherSecret(secret int) string {
-	switch s := r.kind.Secrets[secret]; {
-	case s.Mint != nil:
+func (r *Resource[M, C, R, O]) anotherSecret(s Secret) string {
+	switch {
+	case s.Triggers != nil:
 		return "change a value in " + s.Attribute + "_triggers"
-	case r.kind.Rotating != nil:
+	case r.rotates:
 		return "change a value in rotation.triggers"
 	}
 	return "replace the " + r.kind.Noun + " with -replace"

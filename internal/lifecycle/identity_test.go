@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
@@ -27,16 +28,26 @@ func object(id any) tftypes.Value {
 	return tftypes.NewValue(typ, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.String, id)})
 }
 
+// onlyID is a model of what its platform knows by an id alone.
 type onlyID struct{ Object }
 
-// identified is a kind that its platform knows by an id alone, and whose secrets begin as those of EcoEvents do.
-func identified() *Resource[onlyID, *eventicat.Client, struct{}, struct{}] {
-	return &Resource[onlyID, *eventicat.Client, struct{}, struct{}]{
-		kind: Kind[onlyID, *eventicat.Client, struct{}, struct{}]{
-			PlatformName: "EcoEvents", Noun: "API key", SecretPrefixes: []string{"ek_live_", "ek_test_"}, Object: func(m *onlyID) *Object { return &m.Object },
-		},
-		Access: platform.Access[*eventicat.Client]{Connection: &platform.Connection[*eventicat.Client]{Configured: true}},
-	}
+func (onlyID) Label() types.String          { return types.StringValue("ci") }
+func (onlyID) Arguments() []Argument        { return nil }
+func (onlyID) Request(_, _ onlyID) struct{} { return struct{}{} }
+func (*onlyID) Observe(shownNothing)        {}
+
+type shownNothing struct{}
+
+func (shownNothing) Facts() apiclient.Facts { return apiclient.Facts{} }
+func (shownNothing) Is(struct{}) bool       { return false }
+
+// identified is a kind whose secrets begin as those of EcoEvents do.
+func identified() *Resource[onlyID, *eventicat.Client, struct{}, shownNothing] {
+	r := New(Kind[onlyID, *eventicat.Client, struct{}, shownNothing]{
+		Noun: "API key", SecretPrefixes: []string{"ek_live_", "ek_test_"},
+		Access: platform.Access[*eventicat.Client]{PlatformName: "EcoEvents", Connection: &platform.Connection[*eventicat.Client]{Configured: true}},
+	})
+	return r.(*Resource[onlyID, *eventicat.Client, struct{}, shownNothing])
 }
 
 func identityOf(t testing.TB, id any) *tfsdk.ResourceIdentity {

@@ -73,15 +73,15 @@ func (r *Resource[M, C, R, O]) checkID(id string, diags *diag.Diagnostics) bool 
 	for _, prefix := range r.kind.SecretPrefixes {
 		if strings.HasPrefix(id, prefix) {
 			diags.AddError(
-				fmt.Sprintf("Cannot import the %s %s: this is a secret, not an id", r.kind.PlatformName, r.kind.Noun),
+				fmt.Sprintf("Cannot import the %s %s: this is a secret, not an id", r.PlatformName, r.kind.Noun),
 				fmt.Sprintf("A text that begins with %s is a secret. Import by the id that %s shows beside it. The secret may now be in the "+
-					"history of your shell or in an import block: replace it.", prefix, r.kind.PlatformName),
+					"history of your shell or in an import block: replace it.", prefix, r.PlatformName),
 			)
 			return false
 		}
 	}
 	if !attributes.IsID(id) {
-		diags.AddError(fmt.Sprintf("Cannot import the %s %s: this is not an id", r.kind.PlatformName, r.kind.Noun), attributes.NotAnID)
+		diags.AddError(fmt.Sprintf("Cannot import the %s %s: this is not an id", r.PlatformName, r.kind.Noun), attributes.NotAnID)
 		return false
 	}
 	return true

@@ -28,49 +28,62 @@ type Client interface {
 	Now() time.Time // the platform's time
 }
 
-// Kind declares a kind of resource. M is its model, which embeds Object and, where it has them, Rotating and Recipients; C is
-// the client of its platform; R is what is sent to create or change one; O is what the platform shows of it.
-type Kind[M any, C Client, R, O any] struct {
-	Type           string // without the provider's prefix: "ecoevents_api_key"
-	PlatformName   string // "EcoEvents"
-	Noun           string // as messages call it: "API key"
-	Access         platform.Access[C]
-	Description    string
-	Schema         func() map[string]schema.Attribute // of its own arguments and results; the engine adds those that it owns
-	SecretPrefixes []string                           // what begins so is a secret and no id, and is refused by an import
-	Parent         *Parent[M, C]                      // what it belongs to, where that is part of its identity
+// Kind declares a kind of resource. M is its model, C the client of its platform, R what is sent to create or change one, and
+// O what the platform shows of it.
+type Kind[M any, C Client, R any, O Shown[R]] struct {
+	Type   string // without the provider's prefix: "ecoevents_api_key"
+	Noun   string // as messages call it: "API key"
+	Access platform.Access[C]
+	Schema schema.Schema // with its own arguments and results; the engine adds the attributes that it owns
+	Parent *Parent[M, C] // what it belongs to, where that is part of its identity
 
-	// The parts of the model that the engine owns. Rotating is nil where nothing is ever re-issued, Recipients where there is
-	// no secret.
-	Object     func(*M) *Object
-	Rotating   func(*M) *Rotating
-	Recipients func(*M) *Recipients
-	Secrets    []Secret[M, C] // the one that the kind is about comes first
+	OnChange       Change
+	SecretPrefixes []string // what begins so is a secret and no id, and is refused by an import
+	Calls          func(C, M) Calls[R, O]
 
-	OnChange  Change
-	Arguments func(M) []Argument   // what is sent to the platform, and so makes a difference
-	Name      func(M) types.String // tells it from others of its kind, for people
-	// Replaced is what a plan warns of where an object is replaced; nil: of nothing.
+	// What follows is nil where there is nothing to do.
+	Prepare func(client C, config M, plan *M, diags *diag.Diagnostics) // completes a plan, and checks it
+	Derive  func(C, *M)                                                // takes what follows from the id of an object
+	// Replaced is what a plan warns of where an object is replaced.
 	Replaced func(plan, config M) string
-	// Prepare completes a plan from client and configuration, and checks it; nil: there is nothing to do.
-	Prepare func(client C, config M, plan *M, diags *diag.Diagnostics)
-
-	// Pure functions between model and API object.
-	Request func(plan, before, config M) R // before is zero for a new one; config has what is write-only
-	Facts   func(O) Facts
-	Observe func(*M, O)     // takes what the platform shows of an existing one
-	Derive  func(C, *M)     // takes what follows from its id; nil: nothing does
-	Same    func(O, R) bool // whether it is as was asked for
-	// Fingerprint tells the credential in use by its secret; nil: the platform tells its id.
+	// Fingerprint tells the credential in use by its secret, where the platform does not tell its id.
 	Fingerprint func(secret string) string
+}
 
-	// The calls of the platform.
-	Create  func(context.Context, C, M, R) (Created[O], error)
-	Read    func(context.Context, C, M, string) (O, error)
-	Update  func(context.Context, C, M, R) (minted string, err error) // nil: it cannot be changed
-	Delete  func(context.Context, C, M, Reference) error
-	List    func(context.Context, C, M) ([]O, error) // a list that was not begun before the call
-	Creates func(C, M) *apiclient.Creates            // the client's creates of this kind
+// Model is what a kind's model offers, beside the parts that the engine owns and that it embeds: Object and, where it has them,
+// Rotating and Recipients. A kind with secrets offers Secrets(config M) []Secret, too, with the one that the kind is about
+// first. All of it is pure.
+type Model[M, R, O any] interface {
+	object() *Object
+	Label() types.String        // tells it from others of its kind, for people
+	Arguments() []Argument      // what is sent to the platform, and so makes a difference
+	Request(before, config M) R // before is zero for a new one; config has what is write-only
+	Observe(shown O)            // takes what the platform shows of an existing one
+}
+
+// Shown is what a platform shows of an object.
+type Shown[R any] interface {
+	Facts() apiclient.Facts
+	Is(request R) bool // whether it is as was asked for
+}
+
+// Calls are the operations of a platform on one kind. Their errors are apiclient.Error.
+type Calls[R, O any] interface {
+	Create(ctx context.Context, request R) (apiclient.Issued[O], error)
+	Read(ctx context.Context, id string) (O, error)
+	Delete(ctx context.Context, object apiclient.Reference) error
+	List(ctx context.Context) ([]O, error) // a list that was not begun before the call
+	Creates() *apiclient.Creates           // the client's creates of this kind
+}
+
+// Updater are Calls where OnChange is Updates. A first secret of what can have one is minted by an update.
+type Updater[R any] interface {
+	Update(ctx context.Context, id string, request R) (minted string, err error)
+}
+
+// Minter are Calls where a Secret has Triggers.
+type Minter interface {
+	Mint(ctx context.Context, id string) (secret string, err error)
 }
 
 // Parent is what an object belongs to, such as an account.
@@ -85,33 +98,4 @@ type Parent[M any, C Client] struct {
 type Argument struct {
 	Name  string
 	Value attr.Value
-}
-
-// Facts are what the engine needs to know of an object of a platform.
-type Facts struct {
-	ID        string
-	CreatedAt time.Time // platform time; zero where the platform does not tell
-	SeenAt    time.Time // when the platform showed it, in its own time; zero where the client does not tell
-	Used      bool      // somebody used it, who must have its secret
-}
-
-// Since is when the object was created or, where the answer does not tell, when that answer came.
-func (f Facts) Since() time.Time {
-	if f.CreatedAt.IsZero() {
-		return f.SeenAt
-	}
-	return f.CreatedAt
-}
-
-// Created is the answer to a create, with the secrets that no later answer holds, in the order of Kind.Secrets. A missing one
-// is empty.
-type Created[O any] struct {
-	Object  O
-	Secrets []string
-}
-
-// Reference is what names an object to the platform.
-type Reference struct {
-	ID          string
-	Fingerprint string // by Kind.Fingerprint; empty where it is not known
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"pgregory.net/rapid"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -43,20 +42,18 @@ func TestIssuedSurvivesState(t *testing.T) {
 }
 
 type rotatingModel struct {
-	Object
+	onlyID
 	Rotating
 }
 
-func rotatingKind() *Resource[rotatingModel, *ecoevents.Client, struct{}, struct{}] {
-	return &Resource[rotatingModel, *ecoevents.Client, struct{}, struct{}]{
-		kind: Kind[rotatingModel, *ecoevents.Client, struct{}, struct{}]{
-			PlatformName: "EcoEvents", Noun: "API key",
-			Object:   func(m *rotatingModel) *Object { return &m.Object },
-			Rotating: func(m *rotatingModel) *Rotating { return &m.Rotating },
-			Name:     func(rotatingModel) types.String { return types.StringValue("ci") },
-		},
-		Access: platform.Access[*ecoevents.Client]{Connection: &platform.Connection[*ecoevents.Client]{Name: "EcoEvents"}},
-	}
+func (rotatingModel) Request(_, _ rotatingModel) struct{} { return struct{}{} }
+
+func rotatingKind() *Resource[rotatingModel, *ecoevents.Client, struct{}, shownNothing] {
+	r := New(Kind[rotatingModel, *ecoevents.Client, struct{}, shownNothing]{
+		Noun:   "API key",
+		Access: platform.Access[*ecoevents.Client]{PlatformName: "EcoEvents", Connection: &platform.Connection[*ecoevents.Client]{Name: "EcoEvents"}},
+	})
+	return r.(*Resource[rotatingModel, *ecoevents.Client, struct{}, shownNothing])
 }
 
 // A plan says what will be done with a credential, and nothing when nothing will.

@@ -23,6 +23,8 @@ type Object struct {
 	Pending   types.Object      `tfsdk:"pending"`
 }
 
+func (o *Object) object() *Object { return o }
+
 // Rotating are the attributes of a kind whose credentials are re-issued.
 type Rotating struct {
 	Rotation      types.Object      `tfsdk:"rotation"`
@@ -30,23 +32,28 @@ type Rotating struct {
 	Retiring      types.List        `tfsdk:"retiring"`
 }
 
+func (r *Rotating) rotating() *Rotating { return r }
+
 // Recipients is the attribute of a kind that stores secrets.
 type Recipients struct {
 	AgeRecipients types.List `tfsdk:"age_recipients"`
 }
 
+func (r *Recipients) recipients() *Recipients { return r }
+
 // attributes are those of the kind, and those that the engine owns.
-func (k *Kind[M, C, R, O]) attributes() map[string]schema.Attribute {
+func (r *Resource[M, C, R, O]) attributes() map[string]schema.Attribute {
+	k, none := &r.kind, new(M)
 	words := strings.Fields(k.Noun)
 	noun := words[len(words)-1] // "key", as sentences call it that are about one
-	all := maps.Clone(k.Schema())
-	maps.Copy(all, k.objectAttributes(noun))
-	if k.Rotating != nil {
+	all := maps.Clone(r.kind.Schema.Attributes)
+	maps.Copy(all, objectAttributes(noun, r.PlatformName, r.rotates))
+	if r.rotates {
 		maps.Copy(all, rotatingAttributes(noun))
 	}
-	if k.Recipients != nil {
+	if r.recipients(none) != nil {
 		var encrypted []string
-		for _, s := range k.Secrets {
+		for _, s := range r.secrets(none, *none) {
 			all["encrypted_"+s.Attribute] = encryptedAttribute(s.Attribute)
 			encrypted = append(encrypted, "`encrypted_"+s.Attribute+"`")
 		}
@@ -55,9 +62,9 @@ func (k *Kind[M, C, R, O]) attributes() map[string]schema.Attribute {
 	return all
 }
 
-func (k *Kind[M, C, R, O]) objectAttributes(noun string) map[string]schema.Attribute {
+func objectAttributes(noun, platform string, rotates bool) map[string]schema.Attribute {
 	reissued := ""
-	if k.Rotating != nil {
+	if rotates {
 		reissued = fmt.Sprintf(" It changes when the %s is re-issued.", noun)
 	}
 	return map[string]schema.Attribute{
@@ -67,7 +74,7 @@ func (k *Kind[M, C, R, O]) objectAttributes(noun string) map[string]schema.Attri
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"created_at": schema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf("When the %s was created, as %s tells it (RFC 3339).", noun, k.PlatformName),
+			MarkdownDescription: fmt.Sprintf("When the %s was created, as %s tells it (RFC 3339).", noun, platform),
 			CustomType:          timetypes.RFC3339Type{},
 			Computed:            true,
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},

@@ -33,7 +33,7 @@ func (r *Resource[M, C, R, O]) ModifyPlan(ctx context.Context, req resource.Modi
 	if !ok {
 		return
 	}
-	r.kind.Object(&plan).Pending = notPending()
+	r.object(&plan).Pending = notPending()
 	if req.State.Raw.IsNull() {
 		r.planNew(ctx, &plan, config, encryption)
 		r.checkSecrecy(encryption, &plan, config, diags)
@@ -64,20 +64,20 @@ func (r *Resource[M, C, R, O]) planNew(ctx context.Context, plan *M, config M, e
 
 // planSecrets plans the secrets of a new object.
 func (r *Resource[M, C, R, O]) planSecrets(plan *M, config M, e encryption) {
-	for _, s := range r.kind.Secrets {
-		switch v := s.of(plan); s.presence(*plan, config) {
+	for _, s := range r.secrets(plan, config) {
+		switch s.Presence {
 		case Absent:
-			v.clear()
+			s.clear()
 		case Undecided:
-			v.setUnknown()
+			s.setUnknown()
 		case Present:
-			e.plan(v)
+			e.plan(s)
 		}
 	}
 }
 
 // planning is one call of ModifyPlan for an object that is in state.
-type planning[M any, C Client, R, O any] struct {
+type planning[M any, C Client, R any, O Shown[R]] struct {
 	*Resource[M, C, R, O]
 	encryption encryption
 	config     M
@@ -94,9 +94,9 @@ type planning[M any, C Client, R, O any] struct {
 // change plans what becomes of an object.
 func (p *planning[M, C, R, O]) change(ctx context.Context, plan *M) {
 	known, possibly := p.differing(ctx, *plan, p.state)
-	object, before := p.kind.Object(plan), p.kind.Object(&p.state)
+	object, before := p.object(plan), p.object(&p.state)
 	switch {
-	case p.kind.Rotating != nil:
+	case p.rotates:
 		now := seenAt(ctx, p.req.Private, &p.resp.Diagnostics)
 		p.next = p.decideOnKnown(*plan, p.state, known, now)
 		p.planRotating(ctx, plan, p.decideOn(*plan, p.state, possibly, now))
@@ -128,23 +128,22 @@ func (p *planning[M, C, R, O]) planStaying(ctx context.Context, plan *M, maybeRe
 		possible = p.Resource.mints(*plan, p.state, p.config, awaited)
 		p.mints = p.Resource.mints(p.withKnownTriggers(*plan), p.state, p.config, awaited)
 	}
-	for i, s := range p.kind.Secrets {
-		planned, before := s.of(plan), s.of(&p.state)
-		presence := s.presence(*plan, p.config)
-		mintsThis := i == possible.secret && s.Mint != nil
+	before := p.secrets(&p.state, p.state)
+	for i, s := range p.secrets(plan, p.config) {
+		mintsThis := s.Triggers != nil
 		switch {
-		case presence == Absent:
-			planned.clear()
-		case maybeReissued, presence == Undecided:
-			p.encryption.planPossible(planned, before)
+		case s.Presence == Absent:
+			s.clear()
+		case maybeReissued, s.Presence == Undecided:
+			p.encryption.planPossible(s, before[i])
 		case mintsThis && p.mints.needed:
-			p.encryption.plan(planned)
+			p.encryption.plan(s)
 		case mintsThis && possible.needed:
-			p.encryption.planPossible(planned, before)
+			p.encryption.planPossible(s, before[i])
 		default:
-			p.encryption.planKept(planned, before)
+			p.encryption.planKept(s, before[i])
 		}
-		if mintsThis && presence == Undecided {
+		if mintsThis && s.Presence == Undecided {
 			p.mints.needed = false
 		}
 	}
@@ -153,8 +152,8 @@ func (p *planning[M, C, R, O]) planStaying(ctx context.Context, plan *M, maybeRe
 // withKnownTriggers is a plan in which triggers that are not known yet are as they were.
 func (p *planning[M, C, R, O]) withKnownTriggers(plan M) M {
 	if i := p.mintable(); i >= 0 {
-		s := p.kind.Secrets[i]
-		*s.Triggers(&plan) = attributes.MapAsBefore(*s.Triggers(&plan), *s.Triggers(&p.state))
+		triggers := p.secrets(&plan, p.config)[i].Triggers
+		*triggers = attributes.MapAsBefore(*triggers, *p.secrets(&p.state, p.state)[i].Triggers)
 	}
 	return plan
 }
@@ -166,7 +165,7 @@ func (r *Resource[M, C, R, O]) decide(ctx context.Context, plan, state M, seen t
 }
 
 func (r *Resource[M, C, R, O]) decideOn(plan, state M, changed []string, seen time.Time) credential.Plan {
-	if r.kind.Rotating == nil {
+	if !r.rotates {
 		return credential.Plan{}
 	}
 	return credential.Decide(credential.Situation{
@@ -186,7 +185,7 @@ func (r *Resource[M, C, R, O]) decideOnKnown(plan, state M, changed []string, se
 		Rotation: rotation,
 		Before:   rotationOf(r.rotating(&state).Rotation),
 		Changed:  r.reissuing(changed),
-		Pending:  !r.kind.Object(&state).Pending.IsNull(),
+		Pending:  !r.object(&state).Pending.IsNull(),
 		Now:      seen,
 	})
 	if !overlapKnown { // then it is not known whether the current one is revoked at once, or when
@@ -208,7 +207,7 @@ func (r *Resource[M, C, R, O]) reissuing(changed []string) []string {
 // planRotating plans what an apply makes of the attributes of a credential: as unknown what it will find out. A revoke may fail,
 // and then its credential stays in retiring. A rotation that is not known yet may turn out to re-issue.
 func (r *Resource[M, C, R, O]) planRotating(ctx context.Context, plan *M, next credential.Plan) {
-	object, rotating := r.kind.Object(plan), r.rotating(plan)
+	object, rotating := r.object(plan), r.rotating(plan)
 	known := attributes.Known(ctx, rotating.Rotation)
 	reissue := next.Reissue || !known
 	if reissue {

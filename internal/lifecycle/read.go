@@ -27,16 +27,16 @@ func (r *Resource[M, C, R, O]) Read(ctx context.Context, req resource.ReadReques
 	if !ok || id == "" {
 		return
 	}
-	object, err := r.kind.Read(ctx, client, model, id)
-	switch r.refreshed(ctx, resp, &model, r.kind.Facts(object).SeenAt, err) {
+	object, err := r.kind.Calls(client, model).Read(ctx, id)
+	switch r.refreshed(ctx, resp, &model, object.Facts().SeenAt, err) {
 	case unknown:
 		return
 	case shown:
 		r.observe(&model, client, object)
 	case absent:
 	case revoked:
-		for _, s := range r.kind.Secrets {
-			s.of(&model).clear()
+		for _, s := range r.secrets(&model, model) {
+			s.clear()
 		}
 	case gone:
 		r.warnAboutRemoval(&model, diags)
@@ -64,7 +64,7 @@ func (r *Resource[M, C, R, O]) refreshed(ctx context.Context, resp *resource.Rea
 	if !notFound && r.FailedOn(&resp.Diagnostics, r.title(*model), err) {
 		return unknown
 	}
-	object := r.kind.Object(model)
+	object := r.object(model)
 	hadNone := object.ID.IsNull()
 	current, left := r.issued(model).Gone()
 	if notFound && !hadNone && !left && object.Pending.IsNull() {
@@ -73,7 +73,7 @@ func (r *Resource[M, C, R, O]) refreshed(ctx context.Context, resp *resource.Rea
 	if failure, ok := errors.AsType[*apiclient.Error](err); ok {
 		at = failure.At
 	}
-	if r.kind.Rotating != nil {
+	if r.rotates {
 		setSeenAt(ctx, resp.Private, at, &resp.Diagnostics)
 	}
 	switch {
@@ -88,13 +88,13 @@ func (r *Resource[M, C, R, O]) refreshed(ctx context.Context, resp *resource.Rea
 
 // observe takes everything that the platform shows of an object. A secret that it no longer has goes.
 func (r *Resource[M, C, R, O]) observe(model *M, client C, object O) {
-	r.kind.Observe(model, object)
-	for _, s := range r.kind.Secrets {
-		if s.presence(*model, *model) == Absent {
-			s.of(model).clear()
+	r.as(model).Observe(object)
+	for _, s := range r.secrets(model, *model) {
+		if s.Presence == Absent {
+			s.clear()
 		}
 	}
-	r.setIssued(model, r.issued(model).Observed(r.kind.Facts(object).CreatedAt))
+	r.setIssued(model, r.issued(model).Observed(object.Facts().CreatedAt))
 	if r.kind.Derive != nil {
 		r.kind.Derive(client, model)
 	}
@@ -103,7 +103,7 @@ func (r *Resource[M, C, R, O]) observe(model *M, client C, object O) {
 // warnAboutRemoval says that a resource is no longer on its platform, and so leaves the state. An import of what was never there,
 // of which nothing but the id is known, is Terraform's to tell.
 func (r *Resource[M, C, R, O]) warnAboutRemoval(model *M, diags *diag.Diagnostics) {
-	if r.kind.Name(*model).IsNull() {
+	if r.as(model).Label().IsNull() {
 		return
 	}
 	diags.AddWarning(r.title(*model)+" no longer exists",

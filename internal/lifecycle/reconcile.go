@@ -22,7 +22,7 @@ func (r *Resource[M, C, R, O]) pendingRequest(ctx context.Context, private priva
 	value := readPrivate(ctx, private, pendingRequestKey, diags)
 	if len(value) == 0 || json.Unmarshal(value, &kept) != nil {
 		var none M
-		return r.kind.Request(state, none, none)
+		return r.as(&state).Request(none, none)
 	}
 	return kept
 }
@@ -31,18 +31,18 @@ func (r *Resource[M, C, R, O]) pendingRequest(ctx context.Context, private priva
 // lost, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then
 // pending stays, and knows what was made since.
 func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M, sent R, diags *diag.Diagnostics) bool {
-	pending := &r.kind.Object(model).Pending
+	pending := &r.object(model).Pending
 	if pending.IsNull() {
 		return true
 	}
 	name, lost := lostCreate(*pending)
-	err := r.kind.Creates(client, *model).Settle(ctx, name, func(others []string) error {
+	err := r.kind.Calls(client, *model).Creates().Settle(ctx, name, func(others []string) error {
 		lost.Others = union(lost.Others, others)
 		found, err := r.find(ctx, client, model, sent, lost)
 		if found == "" || err != nil {
 			return err
 		}
-		if err := r.kind.Delete(ctx, client, *model, Reference{ID: found}); !errors.Is(err, apiclient.ErrNotFound) {
+		if err := r.kind.Calls(client, *model).Delete(ctx, apiclient.Reference{ID: found}); !errors.Is(err, apiclient.ErrNotFound) {
 			return err
 		}
 		return nil
@@ -97,14 +97,14 @@ func (r *Resource[M, C, R, O]) find(ctx context.Context, client C, model *M, sen
 // look returns what the create made as a list shows it now, or no id.
 func (r *Resource[M, C, R, O]) look(ctx context.Context, client C, model *M, sent R, lost credential.Lost) (id string, object O, err error) {
 	lost.Others = union(lost.Others, r.issued(model).IDs())
-	objects, err := r.kind.List(ctx, client, *model)
+	objects, err := r.kind.Calls(client, *model).List(ctx)
 	if err != nil {
 		return "", object, err
 	}
 	listed := make([]credential.Listed, 0, len(objects))
 	for _, o := range objects {
-		facts := r.kind.Facts(o)
-		listed = append(listed, credential.Listed{ID: facts.ID, CreatedAt: facts.CreatedAt, Same: r.kind.Same(o, sent), Used: facts.Used})
+		facts := o.Facts()
+		listed = append(listed, credential.Listed{ID: facts.ID, CreatedAt: facts.CreatedAt, Same: o.Is(sent), Used: facts.Used})
 	}
 	made, doubtful := lost.Candidates(listed)
 	switch {
@@ -113,7 +113,7 @@ func (r *Resource[M, C, R, O]) look(ctx context.Context, client C, model *M, sen
 	case len(made) > 1 || len(doubtful) > 0:
 		return "", object, doubtError(union(made, doubtful))
 	}
-	return made[0], objects[slices.IndexFunc(objects, func(o O) bool { return r.kind.Facts(o).ID == made[0] })], nil
+	return made[0], objects[slices.IndexFunc(objects, func(o O) bool { return o.Facts().ID == made[0] })], nil
 }
 
 // adoptTimeout bounds how long a create goes on after its caller has gone.
@@ -128,7 +128,7 @@ func (r *Resource[M, C, R, O]) adopt(
 	defer cancel()
 	name, create := lostCreate(pending)
 	var id string
-	err = r.kind.Creates(client, *model).Adopt(ctx, name, func() (string, error) {
+	err = r.kind.Calls(client, *model).Creates().Adopt(ctx, name, func() (string, error) {
 		id, object, err = r.look(ctx, client, model, sent, create)
 		if id == "" && err == nil {
 			err = doubtError{}

@@ -9,35 +9,43 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // Resource is a resource of one kind.
-type Resource[M any, C Client, R, O any] struct {
-	kind Kind[M, C, R, O]
+type Resource[M any, C Client, R any, O Shown[R]] struct {
+	kind    Kind[M, C, R, O]
+	as      func(*M) Model[M, R, O]
+	rotates bool // the model has Rotating
 	platform.Access[C]
 }
 
-// New returns a resource of a kind.
-func New[M any, C Client, R, O any](kind Kind[M, C, R, O]) resource.Resource {
-	return &Resource[M, C, R, O]{kind, kind.Access}
+// New returns a resource of a kind, whose model M implements Model.
+func New[M any, C Client, R any, O Shown[R], P interface {
+	*M
+	Model[M, R, O]
+}](kind Kind[M, C, R, O]) resource.Resource {
+	r := &Resource[M, C, R, O]{kind: kind, as: func(m *M) Model[M, R, O] { return P(m) }, Access: kind.Access}
+	r.rotates = r.rotating(new(M)) != nil
+	return r
 }
 
 // Metadata implements resource.Resource.
 func (r *Resource[M, C, R, O]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.kind.Type
-	resp.ResourceBehavior.MutableIdentity = r.kind.Rotating != nil // the id changes in place with a re-issue
+	resp.ResourceBehavior.MutableIdentity = r.rotates // the id changes in place with a re-issue
 }
 
 // Schema implements resource.Resource.
 func (r *Resource[M, C, R, O]) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{MarkdownDescription: r.kind.Description, Attributes: r.kind.attributes()}
+	resp.Schema = r.kind.Schema
+	resp.Schema.Attributes = r.attributes()
 }
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -62,38 +70,47 @@ func (r *Resource[M, C, R, O]) Configure(_ context.Context, req resource.Configu
 }
 
 func (r *Resource[M, C, R, O]) rotating(model *M) *Rotating {
-	if r.kind.Rotating == nil {
-		return nil
+	if m, ok := any(model).(interface{ rotating() *Rotating }); ok {
+		return m.rotating()
 	}
-	return r.kind.Rotating(model)
+	return nil
 }
 
+func (r *Resource[M, C, R, O]) recipients(model *M) *Recipients {
+	if m, ok := any(model).(interface{ recipients() *Recipients }); ok {
+		return m.recipients()
+	}
+	return nil
+}
+
+func (r *Resource[M, C, R, O]) object(model *M) *Object { return r.as(model).object() }
+
 func (r *Resource[M, C, R, O]) issued(model *M) credential.Issued {
-	return issued(r.kind.Object(model), r.rotating(model))
+	return issued(r.object(model), r.rotating(model))
 }
 
 func (r *Resource[M, C, R, O]) setIssued(model *M, current credential.Issued) {
-	setIssued(r.kind.Object(model), r.rotating(model), current)
+	setIssued(r.object(model), r.rotating(model), current)
 }
 
 // forget is what is known of an object that was asked for first, and may have been made.
 func (r *Resource[M, C, R, O]) forget(model *M, pending types.Object) {
 	r.setIssued(model, credential.Issued{})
-	for _, s := range r.kind.Secrets {
-		s.of(model).clear()
+	for _, s := range r.secrets(model, *model) {
+		s.clear()
 	}
-	r.kind.Object(model).Pending = pending
+	r.object(model).Pending = pending
 }
 
 // store takes what only the platform knows from a new object; the one before it lives on for the overlap that setIssued is
 // told. The arguments stay as they are planned; where the platform made something else of them, the next refresh shows it.
-func (r *Resource[M, C, R, O]) store(model *M, config M, client C, e encryption, created Created[O], issued credential.Issued, diags *diag.Diagnostics) {
-	for i, s := range r.kind.Secrets {
+func (r *Resource[M, C, R, O]) store(model *M, config M, client C, e encryption, created apiclient.Issued[O], issued credential.Issued, diags *diag.Diagnostics) {
+	for i, s := range r.secrets(model, config) {
 		secret := created.Secrets[i]
-		if s.presence(*model, config) == Absent {
+		if s.Presence == Absent {
 			secret = "" // the user's own, which the answer repeats
 		}
-		e.store(s.of(model), secret, diags)
+		e.store(s, secret, diags)
 	}
 	r.setIssued(model, issued)
 	if r.kind.Derive != nil {
@@ -104,11 +121,11 @@ func (r *Resource[M, C, R, O]) store(model *M, config M, client C, e encryption,
 // title names an object in messages. Terraform folds warnings with equal summaries into one, so the id is part of it as soon
 // as there is one.
 func (r *Resource[M, C, R, O]) title(model M) string {
-	title := r.kind.PlatformName + " " + r.kind.Noun
-	if name := r.kind.Name(model); !name.IsNull() && !name.IsUnknown() {
+	title := r.PlatformName + " " + r.kind.Noun
+	if name := r.as(&model).Label(); !name.IsNull() && !name.IsUnknown() {
 		title += fmt.Sprintf(" %q", name.ValueString())
 	}
-	if id := r.kind.Object(&model).ID.ValueString(); id != "" {
+	if id := r.object(&model).ID.ValueString(); id != "" {
 		title += " (" + id + ")"
 	}
 	return title
@@ -116,7 +133,7 @@ func (r *Resource[M, C, R, O]) title(model M) string {
 
 // titleOf is the title of one of the objects that a resource issued.
 func (r *Resource[M, C, R, O]) titleOf(model M, id string) string {
-	r.kind.Object(&model).ID = types.StringValue(id)
+	r.object(&model).ID = types.StringValue(id)
 	return r.title(model)
 }
 
@@ -159,8 +176,8 @@ func setChanged[M any](ctx context.Context, to target, before, after M, diags *d
 // differing are the names of the arguments whose planned values differ from the state: known ones, and with them those that are
 // not known yet and may turn out to be as they were.
 func (r *Resource[M, C, R, O]) differing(ctx context.Context, plan, state M) (known, possibly []string) {
-	before := r.kind.Arguments(state)
-	for i, argument := range r.kind.Arguments(plan) {
+	before := r.as(&state).Arguments()
+	for i, argument := range r.as(&plan).Arguments() {
 		if argument.Value.Equal(before[i].Value) {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 )
 
@@ -43,13 +44,13 @@ func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRe
 	r.keepEncryptedFor(ctx, resp.Private, encryption, &model, &state, diags)
 	fingerprints := readFingerprints(ctx, resp.Private, diags)
 	r.retire(&model, next.Retire, diags, func(id string) error {
-		return r.kind.Delete(ctx, client, model, Reference{id, fingerprints[id]})
+		return r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]})
 	})
 	diags.Append(resp.State.Set(ctx, model)...)
 }
 
 // update is one call of Update.
-type update[M any, C Client, R, O any] struct {
+type update[M any, C Client, R any, O Shown[R]] struct {
 	*Resource[M, C, R, O]
 	client     C
 	encryption encryption
@@ -63,25 +64,23 @@ type update[M any, C Client, R, O any] struct {
 func (u *update[M, C, R, O]) reissue(ctx context.Context, model *M, next credential.Plan) bool {
 	diags := &u.resp.Diagnostics
 	var none M
-	request := u.kind.Request(*model, none, u.config)
-	created, err := u.kind.Create(ctx, u.client, *model, request)
-	if pending, lost := pendingAfter(err, u.kind.Name(*model).ValueString()); lost {
-		u.kind.Object(&u.state).Pending = pending
-		writePrivate(ctx, u.resp.Private, pendingRequestKey, u.kind.Request(*model, none, none), diags)
+	request := u.as(model).Request(none, u.config)
+	created, err := u.kind.Calls(u.client, *model).Create(ctx, request)
+	if pending, lost := pendingAfter(err, u.as(model).Label().ValueString()); lost {
+		u.object(&u.state).Pending = pending
+		writePrivate(ctx, u.resp.Private, pendingRequestKey, u.as(model).Request(none, none), diags)
 		diags.Append(u.resp.State.Set(ctx, u.state)...)
 	}
 	if u.FailedOn(diags, u.title(u.state), err) {
 		return false
 	}
-	facts := u.kind.Facts(created.Object)
+	facts := created.Object.Facts()
 	u.store(model, u.config, u.client, u.encryption, created, u.issued(model).Reissued(facts.ID, facts.Since(), next.Overlap), diags)
 	diags.Append(u.resp.State.Set(ctx, model)...)
 	u.setIdentity(ctx, u.resp.Identity, model, diags)
 	u.keepFingerprint(ctx, u.resp.Private, readFingerprints(ctx, u.req.Private, diags), facts.ID, created, model, diags)
-	for _, s := range u.kind.Secrets {
-		if s.Mint != nil {
-			writePrivate(ctx, u.resp.Private, awaitedMintKey, false, diags)
-		}
+	if u.mintable() >= 0 {
+		writePrivate(ctx, u.resp.Private, awaitedMintKey, false, diags)
 	}
 	return true
 }

@@ -12,34 +12,34 @@ import (
 
 // warn tells what the apply of a plan will do beside what the plan itself shows.
 func (p *planning[M, C, R, O]) warn(ctx context.Context, plan *M) {
-	diags, object, before := &p.resp.Diagnostics, p.kind.Object(plan), p.kind.Object(&p.state)
+	diags, object, before := &p.resp.Diagnostics, p.object(plan), p.object(&p.state)
 	title := p.titleInPlan(*plan)
 	switch {
-	case !before.Pending.IsNull() && p.kind.Rotating == nil:
+	case !before.Pending.IsNull() && !p.rotates:
 	case p.replaces:
 		if p.kind.Replaced != nil {
 			diags.AddWarning(title+" will be replaced", p.kind.Replaced(*plan, p.config))
 		}
 	case !object.ID.IsUnknown():
-		for i, s := range p.kind.Secrets {
+		for i, s := range p.secrets(plan, p.config) {
 			switch {
-			case s.Mint == nil:
+			case s.Triggers == nil:
 				p.warnAboutEncryption(ctx, p.req.Private, p.encryption, title, i, plan, &p.state, diags)
 			case p.mints.needed && p.mints.reason != "":
 				diags.AddWarning(fmt.Sprintf("%s will get a new %s", title, s.noun()), p.mints.reason)
-			case !p.mints.needed && s.presence(*plan, p.config) == Present:
+			case !p.mints.needed && s.Presence == Present:
 				p.warnAboutEncryption(ctx, p.req.Private, p.encryption, title, i, plan, &p.state, diags)
 			}
 		}
 	}
 	p.warnAboutReissue(title, p.issued(&p.state), p.next, diags)
-	p.warnAboutPending(title, diags)
+	p.warnAboutPending(title, plan, diags)
 }
 
 // titleInPlan names the object as it will be, as far as that is known yet.
 func (p *planning[M, C, R, O]) titleInPlan(plan M) string {
-	p.kind.Object(&plan).ID = p.kind.Object(&p.state).ID
-	if name := p.kind.Name(plan); name.IsUnknown() || p.replaces {
+	p.object(&plan).ID = p.object(&p.state).ID
+	if name := p.as(&plan).Label(); name.IsUnknown() || p.replaces {
 		return p.title(p.state)
 	}
 	return p.title(plan)
@@ -71,15 +71,15 @@ func (r *Resource[M, C, R, O]) warnAboutReissue(title string, issued credential.
 }
 
 // warnAboutPending says that the apply checks what an earlier one may have made.
-func (p *planning[M, C, R, O]) warnAboutPending(title string, diags *diag.Diagnostics) {
-	if p.kind.Object(&p.state).Pending.IsNull() {
+func (p *planning[M, C, R, O]) warnAboutPending(title string, plan *M, diags *diag.Diagnostics) {
+	if p.object(&p.state).Pending.IsNull() {
 		return
 	}
 	because := ""
-	if len(p.kind.Secrets) > 0 {
+	if len(p.secrets(plan, p.config)) > 0 {
 		because = ", because its secret is lost"
 	}
 	diags.AddWarning(title+": an earlier apply got no answer",
 		fmt.Sprintf("It asked %s for a new %s, and it is not known whether there is one. The apply checks that first. If there is one, the apply "+
-			"removes it%s, and creates another.", p.kind.PlatformName, p.kind.Noun, because))
+			"removes it%s, and creates another.", p.PlatformName, p.kind.Noun, because))
 }

@@ -7,16 +7,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// Access is how something that the provider offers reaches its platform. C is the platform's client. Whoever embeds it fills
-// in what is declared; the rest is there once Connect was called.
+// Access is how something that the provider offers reaches its platform. C is the platform's client. There is a function for
+// each platform that makes one; the connection is there once Connect was called.
 type Access[C any] struct {
-	Platform   func(*Clients) *Connection[C] // picks it
-	Permission string                        // what the platform's credential must be allowed to do
+	PlatformName string
+	Permission   string // what the platform's credential must be allowed to do
 	// WhenUnknown is what follows where it is not known whether a create was carried out; empty: the create is pending in state.
 	WhenUnknown string
 
+	pick func(*Clients) *Connection[C]
+
 	*Connection[C] // nil until Connect
 	Encryption     Encryption
+}
+
+// Explaining returns an access that explains what follows where it is not known whether a create was carried out.
+func (a Access[C]) Explaining(whenUnknown string) Access[C] {
+	a.WhenUnknown = whenUnknown
+	return a
 }
 
 // Connect takes the platform from what the provider's Configure handed out, and returns all of that. Terraform validates
@@ -30,7 +38,7 @@ func (a *Access[C]) Connect(data any, diags *diag.Diagnostics) *Clients {
 		diags.AddError("Internal error of the provider", fmt.Sprintf("Configure returned %T. Please report this at %s.", data, Issues))
 		return nil
 	}
-	a.Connection, a.Encryption = a.Platform(clients), clients.Encryption
+	a.Connection, a.Encryption = a.pick(clients), clients.Encryption
 	return clients
 }
 

@@ -57,7 +57,7 @@ func TestConfigure(t *testing.T) {
 		"configured":        {clients, clients.EcoEvents, 0},
 		"something strange": {"clients", nil, 1},
 	} {
-		access := platform.Access[*ecoevents.Client]{Platform: platform.EcoEvents}
+		access := platform.EcoEvents("a sign-in")
 		var diags diag.Diagnostics
 		access.Connect(test.data, &diags)
 		if access.Connection != test.want || len(diags) != test.problems {

@@ -13,16 +13,25 @@ const (
 	EventConnectorsName = "Event Connectors"
 )
 
-// EcoEvents picks the platform for Access.Platform.
-func EcoEvents(c *Clients) *Connection[*ecoevents.Client] { return c.EcoEvents }
+// EcoEvents is the access of what takes a permission, one of those below or another in words.
+func EcoEvents(permission string) Access[*ecoevents.Client] {
+	pick := func(c *Clients) *Connection[*ecoevents.Client] { return c.EcoEvents }
+	return Access[*ecoevents.Client]{pick: pick, PlatformName: EcoEventsName, Permission: permission}
+}
 
-// Eventicat picks the platform for Access.Platform.
-func Eventicat(c *Clients) *Connection[*eventicat.Client] { return c.Eventicat }
+// Eventicat is as EcoEvents.
+func Eventicat(permission string) Access[*eventicat.Client] {
+	pick := func(c *Clients) *Connection[*eventicat.Client] { return c.Eventicat }
+	return Access[*eventicat.Client]{pick: pick, PlatformName: EventicatName, Permission: permission}
+}
 
-// EventConnectors picks the platform for Access.Platform.
-func EventConnectors(c *Clients) *Connection[*eventconnectors.Client] { return c.EventConnectors }
+// EventConnectors is as EcoEvents.
+func EventConnectors(permission string) Access[*eventconnectors.Client] {
+	pick := func(c *Clients) *Connection[*eventconnectors.Client] { return c.EventConnectors }
+	return Access[*eventconnectors.Client]{pick: pick, PlatformName: EventConnectorsName, Permission: permission}
+}
 
-// What the credential of a platform must be allowed to do, for Access.Permission.
+// What the credential of a platform must be allowed to do.
 const (
 	ManageEcoEventsAPIKeys = "a sign-in, or an API key with the scope full_access. A test key manages test keys only (assumed: " +
 		"EcoEvents does not document it)"

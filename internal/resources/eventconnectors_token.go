@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"context"
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -14,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/lifecycle"
@@ -39,62 +37,66 @@ type eventConnectorsTokenModel struct {
 	EncryptedSigningSecret types.String         `tfsdk:"encrypted_signing_secret"`
 }
 
-func eventConnectorsTokenSchema() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"account_id": schema.StringAttribute{
-			MarkdownDescription: "The account that the token belongs to. A new token for which it is not set belongs to the provider's " +
-				"account. Another one here replaces the token.",
-			Optional:      true,
-			Computed:      true,
-			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
-			Validators:    []validator.String{attributes.ID()},
-		},
-		"name": schema.StringAttribute{
-			MarkdownDescription: "What the token is called on Event Connectors, to tell it from others there.",
-			Required:            true,
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-		},
-		"roles": schema.SetAttribute{
-			MarkdownDescription: "What the token may do. Known are `ROLE_EXTERNAL_USER`, `ROLE_ADMIN` and `ROLE_SUPER_ADMIN`; the list is " +
-				"not complete, and another role is sent with a warning.",
-			ElementType: types.StringType,
-			Required:    true,
-			Validators:  attributes.EventConnectorsRoles(),
-		},
-		"callback_url": schema.StringAttribute{
-			MarkdownDescription: "The HTTPS address that Event Connectors calls. The first one mints `signing_secret`, another one keeps " +
-				"it, and leaving it out removes both.",
-			Optional:   true,
-			Validators: []validator.String{attributes.HTTPSURL()},
-		},
-		"api_token_filter": schema.StringAttribute{
-			MarkdownDescription: "A JSON object that limits what the token sees; write it with `jsonencode`. Its fields are not documented, " +
-				"so it is passed through as it is. Another formatting of the same object is no difference.",
-			CustomType:    jsontypes.NormalizedType{},
-			Optional:      true,
-			PlanModifiers: []planmodifier.String{attributes.KeepSameJSON()},
-			Validators:    []validator.String{attributes.JSONObject()},
-		},
-		"signing_secret_triggers": schema.MapAttribute{
-			MarkdownDescription: "Any change in the map mints another signing secret; the old one stops verifying at once. Adding or " +
-				"removing the whole map does not.",
-			ElementType: types.StringType,
-			Optional:    true,
-		},
-		"token": schema.StringAttribute{
-			MarkdownDescription: "The token itself; null with age recipients. Event Connectors shows it once, so it is null after an import " +
-				"too, until the next re-issue.",
-			Computed:      true,
-			Sensitive:     true,
-			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-		},
-		"signing_secret": schema.StringAttribute{
-			MarkdownDescription: "The secret that deliveries to the callback are signed with; null without a callback, and with age recipients. Event Connectors shows " +
-				"it once, so it is null after an import, until a trigger mints another one or the token is re-issued. During an overlap " +
-				"the old token delivers to the callback too, signed with the old secret.",
-			Computed:      true,
-			Sensitive:     true,
-			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+func eventConnectorsTokenSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "An API token of Event Connectors, and its webhook. Event Connectors shows a token and a signing secret once, " +
+			"in the answer that makes them. Everything but the account can be changed in place; `rotation` issues a new token in place.",
+		Attributes: map[string]schema.Attribute{
+			"account_id": schema.StringAttribute{
+				MarkdownDescription: "The account that the token belongs to. A new token for which it is not set belongs to the provider's " +
+					"account. Another one here replaces the token.",
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
+				Validators:    []validator.String{attributes.ID()},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "What the token is called on Event Connectors, to tell it from others there.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"roles": schema.SetAttribute{
+				MarkdownDescription: "What the token may do. Known are `ROLE_EXTERNAL_USER`, `ROLE_ADMIN` and `ROLE_SUPER_ADMIN`; the list is " +
+					"not complete, and another role is sent with a warning.",
+				ElementType: types.StringType,
+				Required:    true,
+				Validators:  attributes.EventConnectorsRoles(),
+			},
+			"callback_url": schema.StringAttribute{
+				MarkdownDescription: "The HTTPS address that Event Connectors calls. The first one mints `signing_secret`, another one keeps " +
+					"it, and leaving it out removes both.",
+				Optional:   true,
+				Validators: []validator.String{attributes.HTTPSURL()},
+			},
+			"api_token_filter": schema.StringAttribute{
+				MarkdownDescription: "A JSON object that limits what the token sees; write it with `jsonencode`. Its fields are not documented, " +
+					"so it is passed through as it is. Another formatting of the same object is no difference.",
+				CustomType:    jsontypes.NormalizedType{},
+				Optional:      true,
+				PlanModifiers: []planmodifier.String{attributes.KeepSameJSON()},
+				Validators:    []validator.String{attributes.JSONObject()},
+			},
+			"signing_secret_triggers": schema.MapAttribute{
+				MarkdownDescription: "Any change in the map mints another signing secret; the old one stops verifying at once. Adding or " +
+					"removing the whole map does not.",
+				ElementType: types.StringType,
+				Optional:    true,
+			},
+			"token": schema.StringAttribute{
+				MarkdownDescription: "The token itself; null with age recipients. Event Connectors shows it once, so it is null after an import " +
+					"too, until the next re-issue.",
+				Computed:      true,
+				Sensitive:     true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"signing_secret": schema.StringAttribute{
+				MarkdownDescription: "The secret that deliveries to the callback are signed with; null without a callback, and with age recipients. Event Connectors shows " +
+					"it once, so it is null after an import, until a trigger mints another one or the token is re-issued. During an overlap " +
+					"the old token delivers to the callback too, signed with the old secret.",
+				Computed:      true,
+				Sensitive:     true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
 		},
 	}
 }
@@ -102,15 +104,10 @@ func eventConnectorsTokenSchema() map[string]schema.Attribute {
 // NewEventConnectorsToken returns the resource eventcreds_eventconnectors_token.
 func NewEventConnectorsToken() resource.Resource {
 	return lifecycle.New(lifecycle.Kind[eventConnectorsTokenModel, *eventconnectors.Client, eventconnectors.TokenRequest, eventconnectors.Token]{
-		Type:         "eventconnectors_token",
-		PlatformName: platform.EventConnectorsName,
-		Noun:         "token",
-		Access: platform.Access[*eventconnectors.Client]{
-			Platform: platform.EventConnectors, Permission: platform.ManageEventConnectorsTokens,
-		},
-		Description: "An API token of Event Connectors, and its webhook. Event Connectors shows a token and a signing secret once, " +
-			"in the answer that makes them. Everything but the account can be changed in place; `rotation` issues a new token in place.",
-		Schema:         eventConnectorsTokenSchema,
+		Type:           "eventconnectors_token",
+		Noun:           "token",
+		Access:         platform.EventConnectors(platform.ManageEventConnectorsTokens),
+		Schema:         eventConnectorsTokenSchema(),
 		SecretPrefixes: []string{"whsec_"},
 		Parent: &lifecycle.Parent[eventConnectorsTokenModel, *eventconnectors.Client]{
 			Attribute:   "account_id",
@@ -119,58 +116,12 @@ func NewEventConnectorsToken() resource.Resource {
 			Default:     attributes.EventConnectorsAccount,
 		},
 
-		Object:     func(m *eventConnectorsTokenModel) *lifecycle.Object { return &m.Object },
-		Rotating:   func(m *eventConnectorsTokenModel) *lifecycle.Rotating { return &m.Rotating },
-		Recipients: func(m *eventConnectorsTokenModel) *lifecycle.Recipients { return &m.Recipients },
-		Secrets: []lifecycle.Secret[eventConnectorsTokenModel, *eventconnectors.Client]{
-			{
-				Attribute: "token",
-				Values: func(m *eventConnectorsTokenModel) (plain, encrypted *types.String) {
-					return &m.Token, &m.EncryptedToken
-				},
-			},
-			{
-				Attribute: "signing_secret",
-				Values: func(m *eventConnectorsTokenModel) (plain, encrypted *types.String) {
-					return &m.SigningSecret, &m.EncryptedSigningSecret
-				},
-				Presence: eventConnectorsTokenModel.signs,
-				Mint: func(ctx context.Context, client *eventconnectors.Client, m eventConnectorsTokenModel) (string, error) {
-					return client.RotateSecret(ctx, m.AccountID.ValueString(), m.ID.ValueString())
-				},
-				Triggers: func(m *eventConnectorsTokenModel) *types.Map { return &m.SigningSecretTriggers },
-			},
-		},
+		OnChange: lifecycle.Updates,
+		Prepare:  prepareEventConnectorsToken,
 
-		OnChange:  lifecycle.Updates,
-		Arguments: eventConnectorsTokenModel.arguments,
-		Name:      func(m eventConnectorsTokenModel) types.String { return m.Name },
-		Prepare:   prepareEventConnectorsToken,
-
-		Request:     eventConnectorsTokenModel.request,
-		Facts:       eventConnectorsTokenFacts,
-		Observe:     (*eventConnectorsTokenModel).observe,
-		Same:        eventconnectors.Token.Is,
 		Fingerprint: eventconnectors.Fingerprint,
-
-		Create: func(ctx context.Context, client *eventconnectors.Client, m eventConnectorsTokenModel, request eventconnectors.TokenRequest) (lifecycle.Created[eventconnectors.Token], error) {
-			issued, err := client.CreateToken(ctx, m.AccountID.ValueString(), request)
-			return lifecycle.Created[eventconnectors.Token]{Object: issued.Token, Secrets: []string{issued.Value, issued.SigningSecret}}, err
-		},
-		Read: func(ctx context.Context, client *eventconnectors.Client, m eventConnectorsTokenModel, id string) (eventconnectors.Token, error) {
-			return client.Token(ctx, m.AccountID.ValueString(), id)
-		},
-		Update: func(ctx context.Context, client *eventconnectors.Client, m eventConnectorsTokenModel, request eventconnectors.TokenRequest) (minted string, err error) {
-			return client.UpdateToken(ctx, m.AccountID.ValueString(), m.ID.ValueString(), request)
-		},
-		Delete: func(ctx context.Context, client *eventconnectors.Client, m eventConnectorsTokenModel, token lifecycle.Reference) error {
-			return client.RevokeToken(ctx, m.AccountID.ValueString(), token.ID, token.Fingerprint)
-		},
-		List: func(ctx context.Context, client *eventconnectors.Client, m eventConnectorsTokenModel) ([]eventconnectors.Token, error) {
-			return client.TokensNow(ctx, m.AccountID.ValueString())
-		},
-		Creates: func(client *eventconnectors.Client, m eventConnectorsTokenModel) *apiclient.Creates {
-			return client.TokenCreates(m.AccountID.ValueString())
+		Calls: func(client *eventconnectors.Client, m eventConnectorsTokenModel) lifecycle.Calls[eventconnectors.TokenRequest, eventconnectors.Token] {
+			return eventconnectors.TokenCalls{Client: client, Account: m.AccountID.ValueString()}
 		},
 	})
 }
@@ -183,7 +134,7 @@ func prepareEventConnectorsToken(client *eventconnectors.Client, config eventCon
 }
 
 // signs says whether there is a signing secret: it belongs to the callback.
-func (m eventConnectorsTokenModel) signs(_ eventConnectorsTokenModel) lifecycle.Presence {
+func (m eventConnectorsTokenModel) signs() lifecycle.Presence {
 	switch {
 	case m.CallbackURL.IsNull():
 		return lifecycle.Absent
@@ -193,16 +144,31 @@ func (m eventConnectorsTokenModel) signs(_ eventConnectorsTokenModel) lifecycle.
 	return lifecycle.Present
 }
 
-func (m eventConnectorsTokenModel) arguments() []lifecycle.Argument {
+// Secrets implements lifecycle.Model.
+func (m *eventConnectorsTokenModel) Secrets(_ eventConnectorsTokenModel) []lifecycle.Secret {
+	return []lifecycle.Secret{
+		{Attribute: "token", Plain: &m.Token, Encrypted: &m.EncryptedToken},
+		{
+			Attribute: "signing_secret", Plain: &m.SigningSecret, Encrypted: &m.EncryptedSigningSecret, Presence: m.signs(),
+			Triggers: &m.SigningSecretTriggers,
+		},
+	}
+}
+
+// Label implements lifecycle.Model.
+func (m eventConnectorsTokenModel) Label() types.String { return m.Name }
+
+// Arguments implements lifecycle.Model.
+func (m eventConnectorsTokenModel) Arguments() []lifecycle.Argument {
 	return []lifecycle.Argument{
 		{Name: "name", Value: m.Name}, {Name: "roles", Value: m.Roles}, {Name: "callback_url", Value: m.CallbackURL},
 		{Name: "api_token_filter", Value: attributes.CompactJSON(m.APITokenFilter)},
 	}
 }
 
-// request is what is sent for a planned token in place of what is there: a callback that stays is left out, a filter that
+// Request is what is sent for a planned token in place of what is there: a callback that stays is left out, a filter that
 // goes is null.
-func (m eventConnectorsTokenModel) request(before, _ eventConnectorsTokenModel) eventconnectors.TokenRequest {
+func (m eventConnectorsTokenModel) Request(before, _ eventConnectorsTokenModel) eventconnectors.TokenRequest {
 	request := eventconnectors.TokenRequest{
 		Name:  m.Name.ValueString(),
 		Roles: attributes.Strings(m.Roles),
@@ -219,11 +185,8 @@ func (m eventConnectorsTokenModel) request(before, _ eventConnectorsTokenModel) 
 	return request
 }
 
-func eventConnectorsTokenFacts(token eventconnectors.Token) lifecycle.Facts {
-	return lifecycle.Facts{ID: token.ID, CreatedAt: token.Created.Time, SeenAt: token.SeenAt}
-}
-
-func (m *eventConnectorsTokenModel) observe(token eventconnectors.Token) {
+// Observe implements lifecycle.Model.
+func (m *eventConnectorsTokenModel) Observe(token eventconnectors.Token) {
 	m.Name = types.StringValue(token.Name)
 	m.Roles = attributes.StringSet(token.Roles)
 	m.CallbackURL = attributes.StringOrNull(token.CallbackURL)

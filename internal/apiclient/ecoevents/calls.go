@@ -1,0 +1,69 @@
+package ecoevents
+
+import (
+	"context"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+// APIKeyCalls are the operations on API keys, named as those on every other thing.
+type APIKeyCalls struct{ *Client }
+
+// Create is CreateAPIKey.
+func (c APIKeyCalls) Create(ctx context.Context, request APIKeyRequest) (apiclient.Issued[APIKey], error) {
+	issued, err := c.CreateAPIKey(ctx, request)
+	return apiclient.Issued[APIKey]{Object: issued.APIKey, Secrets: []string{issued.Key}}, err
+}
+
+// Read is APIKey.
+func (c APIKeyCalls) Read(ctx context.Context, id string) (APIKey, error) { return c.APIKey(ctx, id) }
+
+// List is APIKeysNow.
+func (c APIKeyCalls) List(ctx context.Context) ([]APIKey, error) { return c.APIKeysNow(ctx) }
+
+// Delete is RevokeAPIKey.
+func (c APIKeyCalls) Delete(ctx context.Context, key apiclient.Reference) error {
+	return c.RevokeAPIKey(ctx, key.ID)
+}
+
+// Creates is APIKeyCreates.
+func (c APIKeyCalls) Creates() *apiclient.Creates { return c.APIKeyCreates() }
+
+// Facts are what keys have in common with all other objects.
+func (k APIKey) Facts() apiclient.Facts {
+	return apiclient.Facts{ID: k.ID, CreatedAt: k.CreatedAt.Time, SeenAt: k.SeenAt, Used: !k.LastUsed.IsZero()}
+}
+
+// WebhookCalls are the operations on webhooks, named as those on every other thing.
+type WebhookCalls struct{ *Client }
+
+// Create is CreateWebhook.
+func (c WebhookCalls) Create(ctx context.Context, request WebhookRequest) (apiclient.Issued[Webhook], error) {
+	created, err := c.CreateWebhook(ctx, request)
+	return apiclient.Issued[Webhook]{Object: created.Webhook, Secrets: []string{created.Secret}}, err
+}
+
+// Read is Webhook.
+func (c WebhookCalls) Read(ctx context.Context, id string) (Webhook, error) {
+	webhook, found, err := c.Webhook(ctx, id)
+	if err == nil && !found {
+		err = apiclient.ErrNotFound
+	}
+	return webhook, err
+}
+
+// List is WebhooksNow.
+func (c WebhookCalls) List(ctx context.Context) ([]Webhook, error) { return c.WebhooksNow(ctx) }
+
+// Delete is DeleteWebhook.
+func (c WebhookCalls) Delete(ctx context.Context, webhook apiclient.Reference) error {
+	return c.DeleteWebhook(ctx, webhook.ID)
+}
+
+// Creates is WebhookCreates.
+func (c WebhookCalls) Creates() *apiclient.Creates { return c.WebhookCreates() }
+
+// Facts are what webhooks have in common with all other objects.
+func (w Webhook) Facts() apiclient.Facts {
+	return apiclient.Facts{ID: w.ID, CreatedAt: w.CreatedAt.Time}
+}
