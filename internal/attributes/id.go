@@ -14,8 +14,8 @@ const NotAnID = "An id is one word without spaces and slashes, as the platform s
 
 // IsID reports whether a text can be the id of something, as it stands in a path.
 func IsID(text string) bool {
-	unseen := func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) } // a zero-width space too, as comes with what is copied
-	return strings.Trim(text, ".") != "" && !strings.ContainsFunc(text, unseen) && !strings.ContainsAny(text, "/?#")
+	invisible := func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) } // a zero-width space too, as comes with what is copied
+	return strings.Trim(text, ".") != "" && !strings.ContainsFunc(text, invisible) && !strings.ContainsAny(text, "/?#")
 }
 
 // ID validates an id.

@@ -81,14 +81,14 @@ func (e *ecoEventsAccessToken) Open(ctx context.Context, req ephemeral.OpenReque
 	if e.SignInFailed(&resp.Diagnostics, isGiven, err) {
 		return
 	}
-	model.warnOfEnd(tokens, &resp.Diagnostics)
+	model.warnAboutExpiry(tokens, &resp.Diagnostics)
 	model.AccessToken = types.StringValue(tokens.Access)
 	model.ExpiresAt = attributes.Timestamp(tokens.Expires())
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)
 }
 
-// warnOfEnd warns of a token that ends before the run does.
-func (m *ecoEventsAccessTokenModel) warnOfEnd(tokens apiclient.Tokens, diags *diag.Diagnostics) {
+// warnAboutExpiry warns of a token that expires before the run ends.
+func (m *ecoEventsAccessTokenModel) warnAboutExpiry(tokens apiclient.Tokens, diags *diag.Diagnostics) {
 	// Compared in minutes, since a number of them may be too large for a duration.
 	if m.RunMinutes.IsNull() || int64(tokens.Lifetime/time.Minute) >= m.RunMinutes.ValueInt64() {
 		return

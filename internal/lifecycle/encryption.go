@@ -131,7 +131,7 @@ func (e encryption) store(s Secret, secret string, diags *diag.Diagnostics) {
 	default:
 		encrypted, err := e.recipients.Encrypt(secret)
 		if err != nil {
-			// No error, which would taint what was made; and not in plain, which nobody asked for.
+			// No error, which would taint what was made; and not in plain, against the configuration.
 			diags.AddWarning("A new secret could not be encrypted, and is lost", attributes.Sentence(err)+" The object is in the state "+
 				"without it. Re-issue or replace it.")
 			return

@@ -56,36 +56,36 @@ func pendingAfter(err error, name string) (types.Object, bool) {
 	if failure == nil || !failure.OutcomeUnknown {
 		return notPending(), false
 	}
-	return pendingObject(name, credential.Lost{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: failure.Others}), true
+	return pendingObject(name, credential.PendingCreate{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: failure.Others}), true
 }
 
-func pendingObject(name string, lost credential.Lost) types.Object {
-	others := make([]attr.Value, 0, len(lost.Others))
-	for _, id := range lost.Others {
+func pendingObject(name string, create credential.PendingCreate) types.Object {
+	others := make([]attr.Value, 0, len(create.Others))
+	for _, id := range create.Others {
 		others = append(others, types.StringValue(id))
 	}
 	return types.ObjectValueMust(pendingType(), map[string]attr.Value{
 		"name":    types.StringValue(name),
-		"sent_at": attributes.Timestamp(lost.SentAt),
-		"lost_at": attributes.Timestamp(lost.LostAt),
+		"sent_at": attributes.Timestamp(create.SentAt),
+		"lost_at": attributes.Timestamp(create.LostAt),
 		"others":  types.ListValueMust(types.StringType, others),
 	})
 }
 
-// lostCreate is what the attribute "pending" tells.
-func lostCreate(pending types.Object) (name string, lost credential.Lost) {
+// pendingCreate is what the attribute "pending" tells.
+func pendingCreate(pending types.Object) (name string, create credential.PendingCreate) {
 	members := pending.Attributes()
 	if text, ok := members["name"].(types.String); ok {
 		name = text.ValueString()
 	}
 	if at, ok := members["sent_at"].(timetypes.RFC3339); ok {
-		lost.SentAt = attributes.Time(at)
+		create.SentAt = attributes.Time(at)
 	}
 	if at, ok := members["lost_at"].(timetypes.RFC3339); ok {
-		lost.LostAt = attributes.Time(at)
+		create.LostAt = attributes.Time(at)
 	}
 	if others, ok := members["others"].(types.List); ok {
-		lost.Others, _ = attributes.KnownStrings(others)
+		create.Others, _ = attributes.KnownStrings(others)
 	}
-	return name, lost
+	return name, create
 }

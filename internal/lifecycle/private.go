@@ -64,7 +64,7 @@ func setSeenAt(ctx context.Context, private privateWriter, at time.Time, diags *
 }
 
 // fingerprints tell credentials by their values, which are no longer known: by id, for all that is issued. They serve platforms
-// that tell nobody the id of the credential in use.
+// that do not tell the id of the credential in use.
 type fingerprints map[string]string
 
 func readFingerprints(ctx context.Context, private privateReader, diags *diag.Diagnostics) fingerprints {

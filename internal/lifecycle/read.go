@@ -46,20 +46,20 @@ func (r *Resource[M, C, R, O]) Read(ctx context.Context, req resource.ReadReques
 	setChanged(ctx, &resp.State, before, model, diags)
 }
 
-// outcome is what a refresh told of the object in use.
-type outcome int
+// refreshOutcome is what a refresh told of the object in use.
+type refreshOutcome int
 
 const (
-	unknown outcome = iota // nothing: the error is in the diagnostics
-	shown                  // it is there
-	absent                 // there was none before either, but there is something to retire or to find
-	revoked                // it is gone, and there is something to retire or to find
-	gone                   // it is gone, and nothing is left
+	unknown refreshOutcome = iota // nothing: the error is in the diagnostics
+	shown                         // it is there
+	absent                        // there was none before either, but there is something to retire or to find
+	revoked                       // it is gone, and there is something to retire or to find
+	gone                          // it is gone, and nothing is left
 )
 
 // refreshed takes in the answer to a read: when the platform showed the object, or an error. While something is left, the
 // resource stays in state, and what is gone is re-issued.
-func (r *Resource[M, C, R, O]) refreshed(ctx context.Context, resp *resource.ReadResponse, model *M, at time.Time, err error) outcome {
+func (r *Resource[M, C, R, O]) refreshed(ctx context.Context, resp *resource.ReadResponse, model *M, at time.Time, err error) refreshOutcome {
 	notFound := errors.Is(err, apiclient.ErrNotFound)
 	if !notFound && r.FailedOn(&resp.Diagnostics, r.title(*model), err) {
 		return unknown

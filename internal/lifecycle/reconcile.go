@@ -28,17 +28,17 @@ func (r *Resource[M, C, R, O]) pendingRequest(ctx context.Context, private priva
 }
 
 // reconcile finds out what became of a pending create, which asked for what was sent. What it made is removed: its secret is
-// lost, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then
-// pending stays, and knows what was made since.
+// lost, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then pending stays, and
+// keeps the ids of what was made since.
 func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M, sent R, diags *diag.Diagnostics) bool {
 	pending := &r.object(model).Pending
 	if pending.IsNull() {
 		return true
 	}
-	name, lost := lostCreate(*pending)
+	name, create := pendingCreate(*pending)
 	err := r.kind.Calls(client, *model).Creates().Settle(ctx, name, func(others []string) error {
-		lost.Others = union(lost.Others, others)
-		found, err := r.find(ctx, client, model, sent, lost)
+		create.Others = union(create.Others, others)
+		found, err := r.find(ctx, client, model, sent, create)
 		if found == "" || err != nil {
 			return err
 		}
@@ -47,28 +47,28 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 		}
 		return nil
 	})
-	doubt, inDoubt := errors.AsType[doubtError](err)
+	candidates, isAmbiguous := errors.AsType[ambiguousError](err)
 	switch {
-	case inDoubt:
+	case isAmbiguous:
 		diags.AddError(r.title(*model)+": it is not known what an earlier apply created",
-			fmt.Sprintf("An earlier apply asked %[1]s for this %[2]s and got no answer. It may have created one of these: %[3]s. They have the "+
-				"same arguments and were created at that time. None of them is touched. Delete the one that is not in use in the dashboard of "+
-				"%[1]s, and apply again. If all are in use, remove this resource from the state with terraform state rm, and apply again.",
-				r.Name, r.kind.Noun, strings.Join(doubt, ", ")))
+			fmt.Sprintf("An earlier apply asked %[1]s for this %[2]s and got no answer. It may have created one of these, which have "+
+				"the same arguments and were created at that time: %[3]s. None of them is touched. In the dashboard of %[1]s, delete the one that "+
+				"is not in use, and apply again. If all are in use, remove this resource from the state with terraform state rm, and apply again.",
+				r.Name, r.kind.Noun, strings.Join(candidates, ", ")))
 	case err != nil:
 		r.FailedOn(diags, r.title(*model), err)
 	default:
 		*pending = notPending()
 		return true
 	}
-	*pending = pendingObject(name, lost)
+	*pending = pendingObject(name, create)
 	return false
 }
 
-// doubtError are the ids of what a create without an answer may have made, where that is not certain.
-type doubtError []string
+// ambiguousError are the ids of what a pending create may have made, where that is not certain.
+type ambiguousError []string
 
-func (e doubtError) Error() string { return strings.Join(e, ", ") }
+func (e ambiguousError) Error() string { return strings.Join(e, ", ") }
 
 func union(ids, others []string) []string {
 	all := slices.Concat(ids, others)
@@ -76,27 +76,27 @@ func union(ids, others []string) []string {
 	return slices.Compact(all)
 }
 
-// find returns the id of what the create made, or none. That there is nothing is believed only once two lists agree, since
-// pages shift while others create and delete, and when the platform will not carry out the create any more.
-func (r *Resource[M, C, R, O]) find(ctx context.Context, client C, model *M, sent R, lost credential.Lost) (id string, err error) {
-	id, _, err = r.look(ctx, client, model, sent, lost)
+// find returns the id of what the create made, or none. There is none only if two lists agree, since pages shift while others
+// create and delete, and if the platform will not carry out the create any more.
+func (r *Resource[M, C, R, O]) find(ctx context.Context, client C, model *M, sent R, create credential.PendingCreate) (id string, err error) {
+	id, _, err = r.look(ctx, client, model, sent, create)
 	if id != "" || err != nil {
 		return id, err
 	}
-	timer := time.NewTimer(lost.SettledAt().Sub(client.Now()))
+	timer := time.NewTimer(create.SettledAt().Sub(client.Now()))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	case <-timer.C:
 	}
-	id, _, err = r.look(ctx, client, model, sent, lost)
+	id, _, err = r.look(ctx, client, model, sent, create)
 	return id, err
 }
 
 // look returns what the create made as a list shows it now, or no id.
-func (r *Resource[M, C, R, O]) look(ctx context.Context, client C, model *M, sent R, lost credential.Lost) (id string, object O, err error) {
-	lost.Others = union(lost.Others, r.issued(model).IDs())
+func (r *Resource[M, C, R, O]) look(ctx context.Context, client C, model *M, sent R, create credential.PendingCreate) (id string, object O, err error) {
+	create.Others = union(create.Others, r.issued(model).IDs())
 	objects, err := r.kind.Calls(client, *model).List(ctx)
 	if err != nil {
 		return "", object, err
@@ -106,12 +106,12 @@ func (r *Resource[M, C, R, O]) look(ctx context.Context, client C, model *M, sen
 		facts := o.Facts()
 		listed = append(listed, credential.Listed{ID: facts.ID, CreatedAt: facts.CreatedAt, Same: o.Is(sent), Used: facts.Used})
 	}
-	made, doubtful := lost.Candidates(listed)
+	made, ambiguous := create.Candidates(listed)
 	switch {
-	case len(made)+len(doubtful) == 0:
+	case len(made)+len(ambiguous) == 0:
 		return "", object, nil
-	case len(made) > 1 || len(doubtful) > 0:
-		return "", object, doubtError(union(made, doubtful))
+	case len(made) > 1 || len(ambiguous) > 0:
+		return "", object, ambiguousError(union(made, ambiguous))
 	}
 	return made[0], objects[slices.IndexFunc(objects, func(o O) bool { return o.Facts().ID == made[0] })], nil
 }
@@ -126,12 +126,12 @@ func (r *Resource[M, C, R, O]) adopt(
 ) (object O, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), adoptTimeout)
 	defer cancel()
-	name, create := lostCreate(pending)
+	name, create := pendingCreate(pending)
 	var id string
 	err = r.kind.Calls(client, *model).Creates().Adopt(ctx, name, func() (string, error) {
 		id, object, err = r.look(ctx, client, model, sent, create)
 		if id == "" && err == nil {
-			err = doubtError{}
+			err = ambiguousError{}
 		}
 		return id, err
 	})

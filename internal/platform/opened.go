@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Opened remembers what ephemeral resources opened and nobody closed: Terraform does not close what a consumer of the
+// Opened remembers what ephemeral resources opened and Terraform did not close: it does not close what a consumer of the
 // value failed with. It is safe for concurrent use; the zero value is ready.
 type Opened struct {
 	// Grace is how long Close waits before it ends what others may be ended with. Those belong to other providers, each of

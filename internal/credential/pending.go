@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Lost is a create that was sent and whose answer nobody got: the platform may have made something, or not.
-type Lost struct {
+// PendingCreate is a create that was sent and whose answer did not arrive: the platform may have made something, or not.
+type PendingCreate struct {
 	SentAt time.Time // platform time, and not later than it was sent
 	LostAt time.Time // platform time, when its answer was given up
 	Others []string  // the ids of what else is known to have been made: not what got lost
 }
 
-// Listed is what the platform shows of something that a lost create may have made.
+// Listed is what the platform shows of something that a pending create may have made.
 type Listed struct {
 	ID        string
 	CreatedAt time.Time // zero where the platform does not tell
@@ -28,25 +28,25 @@ const (
 )
 
 // SettledAt is when the platform will not carry out the create any more, if it has not by then.
-func (l Lost) SettledAt() time.Time { return l.LostAt.Add(settles) }
+func (p PendingCreate) SettledAt() time.Time { return p.LostAt.Add(settles) }
 
 // Candidates are the ids of what the create may have made, of two kinds: what was made while its answer was awaited, and what is
-// in doubt, since it was made soon after, perhaps by a later run, or nobody knows when.
-func (l Lost) Candidates(listed []Listed) (made, doubtful []string) {
+// ambiguous, since it was made soon after, perhaps by a later run, or at a time that is not known.
+func (p PendingCreate) Candidates(listed []Listed) (made, ambiguous []string) {
 	for _, item := range listed {
-		early := item.CreatedAt.Before(l.SentAt.Truncate(time.Second))
+		early := item.CreatedAt.Before(p.SentAt.Truncate(time.Second))
 		switch {
-		case !item.Same || item.Used || slices.Contains(slices.Concat(l.Others, made, doubtful), item.ID):
+		case !item.Same || item.Used || slices.Contains(slices.Concat(p.Others, made, ambiguous), item.ID):
 		case item.CreatedAt.IsZero():
-			doubtful = append(doubtful, item.ID)
-		case early || item.CreatedAt.After(l.SettledAt()):
-		case item.CreatedAt.After(l.LostAt.Add(exact)):
-			doubtful = append(doubtful, item.ID)
+			ambiguous = append(ambiguous, item.ID)
+		case early || item.CreatedAt.After(p.SettledAt()):
+		case item.CreatedAt.After(p.LostAt.Add(exact)):
+			ambiguous = append(ambiguous, item.ID)
 		default:
 			made = append(made, item.ID)
 		}
 	}
 	slices.Sort(made)
-	slices.Sort(doubtful)
-	return made, doubtful
+	slices.Sort(ambiguous)
+	return made, ambiguous
 }
