@@ -23,6 +23,6 @@ data "eventcreds_eventicat_verify" "source" {
 check "eventicat_sources" {
   assert {
     condition     = alltrue([for source in data.eventcreds_eventicat_verify.source : source.valid && source.aggregator_found])
-    error_message = "Eventicat refuses the provider's key, or does not know an aggregator."
+    error_message = "Eventicat does not accept the provider's key, or has no such aggregator."
   }
 }

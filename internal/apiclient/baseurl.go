@@ -13,15 +13,15 @@ func CheckBaseURL(raw string) (string, error) {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Hostname() == "":
-		return "", errors.New("not a URL: write it with scheme and host, such as https://api.example.com")
+		return "", errors.New("this is not a URL. Write it with scheme and host, such as https://api.example.com")
 	case u.User != nil:
-		return "", errors.New("a URL must not hold a user name or password: use the arguments for credentials")
+		return "", errors.New("a base URL has no user name and no password. Set credentials with the arguments for credentials")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return "", errors.New("a base URL has no query and no fragment: leave out what follows the path")
+		return "", errors.New("a base URL has no query and no fragment. Remove what follows the path")
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
 		return strings.TrimRight(u.String(), "/"), nil
 	}
-	return "", errors.New("a credential is sent over HTTPS only: write https:// (http:// is for loopback addresses)")
+	return "", errors.New("credentials are sent over HTTPS only. Write https:// (http:// works for loopback addresses only)")
 }
 
 func isLoopback(host string) bool {
@@ -36,13 +36,13 @@ func isLoopback(host string) bool {
 func CheckCredential(credential string) error {
 	switch {
 	case credential == "":
-		return errors.New("an empty string is not a credential: leave the argument out, or null")
+		return errors.New("the value is empty. Remove the argument, or set it to null")
 	case strings.ContainsAny(credential, "\r\n"):
-		return errors.New("it holds a line break, perhaps from the file that it was read from: wrap it in trimspace() or chomp()")
+		return errors.New("the value contains a line break, perhaps from the file it was read from. Remove it, for example with trimspace()")
 	}
 	for _, r := range credential {
 		if r < 0x21 || r > 0x7e {
-			return errors.New("it holds a character that no HTTP header may hold: copy it again, without spaces or quotes")
+			return errors.New("the value contains a character that an HTTP header cannot hold. Copy it again, without spaces and quotes")
 		}
 	}
 	return nil

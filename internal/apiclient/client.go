@@ -246,6 +246,7 @@ func (c *Client) unreadable(x *exchange, response *http.Response) error {
 		Message:        "the answer is not the JSON that was expected",
 		RequestID:      requestID(response.Header, x.redactor(c.redact)),
 		OutcomeUnknown: x.call.Once,
+		cause:          ErrUnreadable,
 	})
 }
 
@@ -255,7 +256,7 @@ func (c *Client) Incomplete(call Call, field string) error {
 	if call.SentAt != nil {
 		x.sentAt = *call.SentAt
 	}
-	return c.error(x, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once})
+	return c.error(x, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once, cause: ErrUnreadable})
 }
 
 // IncompleteList returns Incomplete of a list, for a Collection.
@@ -283,7 +284,7 @@ func (c *Client) OwnCredential(call Call) error {
 // Unsettled is the error of a call that was not made, since Creates refused it.
 func (c *Client) Unsettled(call Call) error {
 	return c.error(&exchange{call: &call}, &Error{
-		Message: "another one of this name was asked for and got no answer, and nobody knows yet whether it was made",
+		Message: "an earlier create of this name got no answer, and it is not known yet whether it was carried out",
 		cause:   ErrUnsettled,
 	})
 }

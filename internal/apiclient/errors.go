@@ -19,6 +19,8 @@ var (
 	ErrOwnCredential = errors.New("the provider's own credential")
 	// ErrUnsettled is the refusal, by Creates, to make something while nobody knows whether another of that name was made.
 	ErrUnsettled = errors.New("another create of that name got no answer")
+	// ErrUnreadable is an answer that is not what the contract says, in whatever spelling of it.
+	ErrUnreadable = errors.New("unreadable")
 )
 
 // Error is why a call failed. It holds no secret.

@@ -295,13 +295,13 @@ func (g *governor) tooLong(x *exchange, closed time.Duration) error {
 		what += fmt.Sprintf(" of %d requests", limit)
 	}
 	if g.reserve > 0 {
-		what += fmt.Sprintf(", less the %d%% left to others,", g.reserve)
+		what += fmt.Sprintf(", less the %d%% reserved for others,", g.reserve)
 	}
 	return &Error{
 		Platform:  g.platform,
 		Operation: x.call.Operation,
 		Status:    http.StatusTooManyRequests,
-		Message: fmt.Sprintf("%s is used up until %s, which is further away than the %s to wait at most",
+		Message: fmt.Sprintf("%s is used up until %s, and the longest wait is %s",
 			what, g.now().Add(closed).UTC().Format(time.RFC3339), g.maxWait),
 		RateLimit: RateLimit{Limit: limit},
 	}

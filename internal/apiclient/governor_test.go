@@ -226,10 +226,10 @@ func TestTooLongAWaitIsAnError(t *testing.T) {
 		reserve int64
 		first   reply
 	}{
-		"the rate limit":                                                {0, say(429, "", "Retry-After", "3600")},
-		"the rate limit of 10 requests":                                 {0, say(429, "", "X-RateLimit-Limit", "10", "X-RateLimit-Reset", "3600")},
-		"the rate limit of 1000 requests":                               {0, usedUp},
-		"the rate limit of 1000 requests, less the 20% left to others,": {20, usedUp},
+		"the rate limit":                  {0, say(429, "", "Retry-After", "3600")},
+		"the rate limit of 10 requests":   {0, say(429, "", "X-RateLimit-Limit", "10", "X-RateLimit-Reset", "3600")},
+		"the rate limit of 1000 requests": {0, usedUp},
+		"the rate limit of 1000 requests, less the 20% reserved for others,": {20, usedUp},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
@@ -240,7 +240,7 @@ func TestTooLongAWaitIsAnError(t *testing.T) {
 				for range 2 {
 					err := client.Do(t.Context(), createThing, nil)
 					want := "Platform: cannot create the thing: 429 Too Many Requests: " + what + " is used up until " +
-						"2000-01-01T01:00:00Z, which is further away than the 15m0s to wait at most"
+						"2000-01-01T01:00:00Z, and the longest wait is 15m0s"
 					if err == nil || err.Error() != want {
 						t.Errorf("got the error\n%v, want\n%s", err, want)
 					}

@@ -42,9 +42,9 @@ func CheckEcoEventsEnvironment(client *ecoevents.Client, environment string, dia
 	if !client.UsesTestKey() || environment != ecoevents.EnvironmentLive {
 		return true
 	}
-	diags.AddAttributeError(path.Root("environment"), "A test key cannot manage a live key",
+	diags.AddAttributeError(path.Root("environment"), "An EcoEvents test key cannot manage live keys",
 		"The provider's own EcoEvents key begins with ek_test_, and such a key manages test keys only (assumed: EcoEvents "+
-			"does not document it). Write environment = \"test\", or give the provider a live key or a sign-in.")
+			"does not document it). Write environment = \"test\", or set a live key or a sign-in in the provider block.")
 	return false
 }
 
@@ -66,7 +66,7 @@ func EcoEventsScopes() []validator.Set {
 		// What is malformed is an error already.
 		listed:  func(scope string) bool { return ecoevents.IsDocumentedScope(scope) || !scopeShape.MatchString(scope) },
 		summary: "EcoEvents documents no scope %q",
-		detail:  "It is sent as it is written. Check the spelling; if EcoEvents does not know the scope either, the apply fails.",
+		detail:  "The scope is sent as written. Check the spelling: if there is no such scope, the apply fails.",
 	})
 }
 
@@ -74,7 +74,7 @@ func EcoEventsScopes() []validator.Set {
 type leastPrivilege struct{}
 
 func (leastPrivilege) Description(context.Context) string {
-	return "full_access stands alone, and gets a warning"
+	return "full_access cannot be combined with other scopes, and gets a warning"
 }
 
 func (v leastPrivilege) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -83,11 +83,11 @@ func (leastPrivilege) ValidateSet(_ context.Context, req validator.SetRequest, r
 	scopes := Strings(req.ConfigValue)
 	switch full := slices.Contains(scopes, ecoevents.FullAccess); {
 	case full && len(scopes) > 1:
-		resp.Diagnostics.AddAttributeError(req.Path, "full_access stands alone",
-			"full_access includes every other scope. Write it alone, or, better, leave it out and name the scopes that the key needs.")
+		resp.Diagnostics.AddAttributeError(req.Path, "full_access cannot be combined with other EcoEvents scopes",
+			"full_access includes every other scope. Remove it, and name only the scopes that the key needs; or write it alone.")
 	case full:
-		resp.Diagnostics.AddAttributeWarning(req.Path, "A key with full_access can do everything",
-			"Whoever holds it can also issue and revoke keys. EcoEvents advises least privilege: name the scopes that the key needs.")
+		resp.Diagnostics.AddAttributeWarning(req.Path, "An EcoEvents key with full_access has every permission",
+			"It can also issue and revoke keys. EcoEvents advises least privilege: name only the scopes that the key needs.")
 	}
 }
 
@@ -95,8 +95,8 @@ func (leastPrivilege) ValidateSet(_ context.Context, req validator.SetRequest, r
 func EcoEventsEvents() validator.Set {
 	return unlisted{
 		listed:  ecoevents.IsDocumentedEvent,
-		summary: "EcoEvents documents no type of event %q",
-		detail: "Its list of types is not complete, so it is sent as it is written. Check the spelling: a type that EcoEvents does " +
-			"not know may be accepted, and never be delivered.",
+		summary: "EcoEvents documents no event type %q",
+		detail: "The documented list is not complete, so the event type is sent as written. Check the spelling: EcoEvents may accept an event " +
+			"type that does not exist, and never deliver it.",
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // EcoEventsVerification is what a verification of EcoEvents takes and tells.
 type EcoEventsVerification struct {
-	Verdict
+	Validity
 	Key            types.String      `tfsdk:"key"`
 	ExpectedScopes types.Set         `tfsdk:"expected_scopes"`
 	KeyID          types.String      `tfsdk:"key_id"`
@@ -30,7 +30,7 @@ type EcoEventsVerification struct {
 
 // EcoEventsVerificationAttributes are the attributes of an EcoEventsVerification. key is the description of what it takes.
 func EcoEventsVerificationAttributes(key string) map[string]schema.Attribute {
-	return WithVerdict("EcoEvents", map[string]schema.Attribute{
+	return WithValidity("EcoEvents", map[string]schema.Attribute{
 		"key": schema.StringAttribute{
 			MarkdownDescription: key,
 			Optional:            true,
@@ -57,7 +57,7 @@ func EcoEventsVerificationAttributes(key string) map[string]schema.Attribute {
 		},
 		"missing_scopes": schema.SetAttribute{
 			MarkdownDescription: "Those of `expected_scopes` that the key does not have; all of them when it is not valid, none when " +
-				"it has `full_access`. Null without `expected_scopes`, and for a JWT, whose scopes nobody tells.",
+				"it has `full_access`. Null without `expected_scopes`, and for a JWT, whose scopes EcoEvents does not tell.",
 			ElementType: types.StringType,
 			Computed:    true,
 		},
@@ -98,18 +98,18 @@ func (m *EcoEventsVerification) Ask(ctx context.Context, client *ecoevents.Clien
 	switch key := m.Key.ValueString(); {
 	case m.Key.IsNull():
 		verification, err = client.Verify(ctx)
-		m.Verdict, err = Judge("EcoEvents", err)
+		m.Validity, err = ValidityOf("EcoEvents", err)
 	case ecoevents.IsAPIKey(key):
 		verification, err = client.VerifyKey(ctx, key)
-		m.Verdict, err = Judge("EcoEvents", err)
+		m.Validity, err = ValidityOf("EcoEvents", err)
 	default:
-		m.Verdict = Refused("It is malformed: a key begins with ek_live_ or ek_test_, and goes on with lower-case letters and digits.")
+		m.Validity = NotValid("This is not an EcoEvents API key, which begins with ek_live_ or ek_test_, followed by lower-case letters and digits.")
 	}
 	if err != nil {
 		return err
 	}
 	if m.Valid.ValueBool() && !verification.Valid {
-		m.Verdict, verification = Refused("EcoEvents says that it is not valid."), ecoevents.Verification{}
+		m.Validity, verification = NotValid("EcoEvents reports that the credential is not valid."), ecoevents.Verification{}
 	}
 	m.verified(verification)
 	return nil

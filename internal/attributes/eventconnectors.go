@@ -14,9 +14,9 @@ import (
 // EventConnectorsAccount is the provider's account. Where it has none, an error on account_id says where to set it.
 func EventConnectorsAccount(client *eventconnectors.Client, diags *diag.Diagnostics) (types.String, bool) {
 	if client.AccountID() == "" {
-		diags.AddAttributeError(path.Root("account_id"), "No account",
-			"Tokens of Event Connectors belong to an account. Set account_id here, or for all in the provider's block "+
-				"\"eventconnectors\" or as EVENTCONNECTORS_ACCOUNT_ID. An import names it before the id: account_id/id.")
+		diags.AddAttributeError(path.Root("account_id"), "Missing Event Connectors account",
+			"A token of Event Connectors belongs to an account. Set account_id here, or in the provider block \"eventconnectors\", or in the "+
+				"environment (EVENTCONNECTORS_ACCOUNT_ID). In an import, write account_id/id.")
 		return types.StringNull(), false
 	}
 	return types.StringValue(client.AccountID()), true
@@ -39,8 +39,7 @@ func EventConnectorsRoles() []validator.Set {
 func unlistedRoles() validator.Set {
 	return unlisted{
 		listed:  eventconnectors.IsKnownRole,
-		summary: "No role %q of Event Connectors is known",
-		detail: "The list of known roles is not complete, so it is sent as it is written. Check the spelling; if Event Connectors " +
-			"does not know the role either, the apply fails.",
+		summary: "Event Connectors documents no role %q",
+		detail:  "The list of known roles is not complete, so the role is sent as written. Check the spelling: if there is no such role, the apply fails.",
 	}
 }

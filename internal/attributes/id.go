@@ -8,14 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// NotAnID says what an id looks like, to whoever wrote something else.
-const NotAnID = "An id is one word, as the platform shows it, without spaces and slashes. What was copied may hold characters that cannot be " +
-	"seen: type it."
+// NotAnID is the detail of an error about an id: what it looks like.
+const NotAnID = "An id is one word without spaces and slashes, as the platform shows it. Copied text may contain invisible characters: type the " +
+	"id instead."
 
 // IsID reports whether a text can be the id of something, as it stands in a path.
 func IsID(text string) bool {
-	unseen := func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) } // a zero-width space too, as comes with what is copied
-	return strings.Trim(text, ".") != "" && !strings.ContainsFunc(text, unseen) && !strings.ContainsAny(text, "/?#")
+	invisible := func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) } // a zero-width space too, as comes with what is copied
+	return strings.Trim(text, ".") != "" && !strings.ContainsFunc(text, invisible) && !strings.ContainsAny(text, "/?#")
 }
 
 // ID validates an id.
@@ -29,6 +29,6 @@ func (v idShape) MarkdownDescription(ctx context.Context) string { return v.Desc
 
 func (idShape) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && !IsID(req.ConfigValue.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, "This is not an id", NotAnID)
+		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is not an id", NotAnID)
 	}
 }

@@ -2,7 +2,10 @@ package attributes
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"regexp"
+	"regexp/syntax"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -17,7 +20,13 @@ func (regex) Description(context.Context) string { return "a regular expression 
 func (v regex) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (regex) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not a regular expression", "It must be one of the RE2 syntax, which Go uses: "+err.Error()+".")
+	_, err := regexp.Compile(req.ConfigValue.ValueString())
+	if invalid, ok := errors.AsType[*syntax.Error](err); ok {
+		at := ""
+		if invalid.Expr != "" {
+			at = fmt.Sprintf(" in %q", invalid.Expr)
+		}
+		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is not a regular expression",
+			fmt.Sprintf("It is not in the RE2 syntax: %s%s. Correct it.", invalid.Code, at))
 	}
 }

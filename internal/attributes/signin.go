@@ -49,9 +49,9 @@ func (s SignIn) Credentials() (apiclient.Credentials, bool) {
 func CheckSignIn(value string) error {
 	switch {
 	case value == "":
-		return errors.New("an empty string is not a credential: leave the argument out, or null")
+		return errors.New("the value is empty. Remove the argument, or set it to null")
 	case strings.ContainsAny(value, "\r\n"):
-		return errors.New("it holds a line break, perhaps from the file that it was read from: wrap it in trimspace() or chomp()")
+		return errors.New("the value contains a line break, perhaps from the file it was read from. Remove it, for example with trimspace()")
 	}
 	return nil
 }
@@ -71,6 +71,6 @@ func (signInText) ValidateString(_ context.Context, req validator.StringRequest,
 		return
 	}
 	if err := CheckSignIn(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Cannot sign in with this", Sentence(err))
+		resp.Diagnostics.AddAttributeError(req.Path, "Cannot sign in with this "+req.Path.String(), Sentence(err))
 	}
 }

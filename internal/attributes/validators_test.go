@@ -16,7 +16,7 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 )
 
-// summaries are what was found: "error: Not a URL".
+// summaries are what was found: "error: argument is not a URL".
 func summaries(diags diag.Diagnostics) []string {
 	var found []string
 	for _, d := range diags {
@@ -39,8 +39,8 @@ func validateString(t *testing.T, v validator.String, value types.String) diag.D
 
 func TestHTTPSURL(t *testing.T) {
 	t.Parallel()
-	notAURL, notHTTPS := []string{"error: Not a URL"}, []string{"error: Not an HTTPS URL"}
-	withUser := []string{"error: A URL must not hold a user name or password"}
+	notAURL, notHTTPS := []string{"error: argument is not a URL"}, []string{"error: argument is not an HTTPS URL"}
+	withUser := []string{"error: argument contains a user name or a password"}
 	for value, want := range map[string][]string{
 		"https://hooks.example.com/path":         nil,
 		"https://hooks.example.com:8443/?a=b#c":  nil,
@@ -92,9 +92,9 @@ func TestRegex(t *testing.T) {
 		"":          nil,
 		"^ci-.*$":   nil,
 		"(?i)ci":    nil,
-		"(":         {"error: Not a regular expression"},
-		"*":         {"error: Not a regular expression"},
-		"(?=ahead)": {"error: Not a regular expression"}, // Perl's, not RE2's
+		"(":         {"error: argument is not a regular expression"},
+		"*":         {"error: argument is not a regular expression"},
+		"(?=ahead)": {"error: argument is not a regular expression"}, // Perl's, not RE2's
 	} {
 		if diff := cmp.Diff(want, summaries(validateString(t, attributes.Regex(), types.StringValue(value)))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", value, diff)
@@ -128,7 +128,7 @@ func validateSet(t *testing.T, validators []validator.Set, value types.Set) diag
 func TestEcoEventsScopes(t *testing.T) {
 	t.Parallel()
 	malformed := []string{"error: Invalid Attribute Value Match"}
-	alone := "error: full_access stands alone"
+	alone := "error: full_access cannot be combined with other EcoEvents scopes"
 	for name, test := range map[string]struct {
 		scopes []string
 		want   []string
@@ -136,7 +136,7 @@ func TestEcoEventsScopes(t *testing.T) {
 		"all but full_access that are documented": {
 			[]string{"events:read", "events:write", "events:delete", "analytics:read", "vendors:read", "vendors:write", "webhooks:manage"}, nil,
 		},
-		"full_access":                      {[]string{"full_access"}, []string{"warning: A key with full_access can do everything"}},
+		"full_access":                      {[]string{"full_access"}, []string{"warning: An EcoEvents key with full_access has every permission"}},
 		"full_access beside another":       {[]string{"full_access", "events:read"}, []string{alone}},
 		"full_access beside one not known": {[]string{"full_access", "moon:read"}, []string{alone, `warning: EcoEvents documents no scope "moon:read"`}},
 		"not known":                        {[]string{"moon:read", "events:read"}, []string{`warning: EcoEvents documents no scope "moon:read"`}},
@@ -202,7 +202,7 @@ func TestEcoEventsEvents(t *testing.T) {
 		t.Errorf("documented: %v", found)
 	}
 	found := validateSet(t, events, attributes.StringSet([]string{"event.created", "event.create", "ticket.sold"}))
-	want := []string{`warning: EcoEvents documents no type of event "event.create"`, `warning: EcoEvents documents no type of event "ticket.sold"`}
+	want := []string{`warning: EcoEvents documents no event type "event.create"`, `warning: EcoEvents documents no event type "ticket.sold"`}
 	if diff := cmp.Diff(want, summaries(found)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -215,7 +215,7 @@ func TestEcoEventsEvents(t *testing.T) {
 
 func TestEventConnectorsRoles(t *testing.T) {
 	t.Parallel()
-	unknown := func(role string) string { return `warning: No role "` + role + `" of Event Connectors is known` }
+	unknown := func(role string) string { return `warning: Event Connectors documents no role "` + role + `"` }
 	for name, test := range map[string]struct {
 		roles []string
 		want  []string

@@ -35,8 +35,8 @@ func NewRecipients(written ...string) (*Recipients, error) {
 	}
 	// Some keys are well-formed and cannot be encrypted for, alone or together. That must come out before there is a secret.
 	if _, err := r.Encrypt(""); err != nil {
-		return nil, errors.New("age cannot encrypt for these recipients: one of them is not a key that can be used, or they are of kinds " +
-			"that do not go together (a post-quantum key stands with its like only)")
+		return nil, errors.New("age cannot encrypt for these recipients. Either one of them is not a usable key, or post-quantum keys (age1pq1...) " +
+			"stand beside other keys, which age does not allow")
 	}
 	return r, nil
 }
@@ -47,10 +47,9 @@ func parseRecipient(text string) (age.Recipient, error) {
 	var err error
 	switch {
 	case strings.HasPrefix(text, "AGE-SECRET-KEY-"), strings.Contains(text, "PRIVATE KEY"):
-		return nil, errors.New("this is a private key, which must not be here, and is now exposed: replace it, and write the public key " +
-			"of its successor")
-	case strings.ContainsAny(text, "\r\n"):
-		err = errors.New("more than one line, of which age would encrypt for the first one alone")
+		return nil, errors.New("this is a private key, and may now be exposed. Replace it, and write the public key of the new one")
+	case strings.ContainsAny(text, "\r\n"): // age would encrypt for the first line alone
+		return nil, errNotARecipient
 	case strings.HasPrefix(text, "ssh-"):
 		key, err = agessh.ParseRecipient(text)
 	case strings.HasPrefix(text, "age1pq1"):
@@ -59,22 +58,23 @@ func parseRecipient(text string) (age.Recipient, error) {
 		key, err = age.ParseX25519Recipient(text)
 	}
 	if err != nil {
-		return nil, errors.New("not a recipient of age: write one public key, age1... as age-keygen prints it, or ssh-ed25519 ... or ssh-rsa ... " +
-			"as it stands in a .pub file")
+		return nil, errNotARecipient
 	}
 	return key, nil
 }
+
+var errNotARecipient = errors.New("write one public key: age1..., as age-keygen prints it, or ssh-ed25519 ... or ssh-rsa ..., as in a .pub file")
 
 // Encrypt encrypts a secret for all recipients, armored.
 func (r *Recipients) Encrypt(secret string) (string, error) {
 	var encrypted bytes.Buffer
 	text := armor.NewWriter(&encrypted)
-	sealed, err := age.Encrypt(text, r.keys...)
+	encrypting, err := age.Encrypt(text, r.keys...)
 	if err != nil {
 		return "", fmt.Errorf("encrypt: %w", err)
 	}
-	_, err = io.WriteString(sealed, secret)
-	if err := errors.Join(err, sealed.Close(), text.Close()); err != nil {
+	_, err = io.WriteString(encrypting, secret)
+	if err := errors.Join(err, encrypting.Close(), text.Close()); err != nil {
 		return "", fmt.Errorf("encrypt: %w", err)
 	}
 	return encrypted.String(), nil
@@ -89,12 +89,11 @@ func (r *Recipients) Fingerprint() string {
 
 // What is wrong with something to decrypt. None of them repeats any of it.
 var (
-	ErrCiphertext = errors.New("it is not a ciphertext of age, or not the whole of it: it begins with -----BEGIN AGE ENCRYPTED FILE----- and ends " +
-		"with -----END AGE ENCRYPTED FILE-----")
-	ErrIdentity = errors.New("it is not an identity of age: write a private key, AGE-SECRET-KEY-1... as age-keygen prints it, or an SSH private " +
-		"key without a passphrase")
-	ErrOtherRecipient = errors.New("it was encrypted for other recipients: none of the identities opens it")
-	ErrNotSecret      = errors.New("what was encrypted is no secret of a platform: it is longer than 1 MiB, or not text")
+	ErrCiphertext = errors.New("this is not a complete age ciphertext, which begins with -----BEGIN AGE ENCRYPTED FILE----- and ends with " +
+		"-----END AGE ENCRYPTED FILE-----. Pass on the whole attribute, unchanged")
+	ErrIdentity       = errors.New("write a private key: AGE-SECRET-KEY-1..., as age-keygen prints it, or an SSH private key without a passphrase")
+	ErrOtherRecipient = errors.New("the secret is encrypted for other recipients. Use the private key of one of them")
+	ErrNotSecret      = errors.New("the content is not a secret of a platform: it is longer than 1 MiB, or not text. Pass on an encrypted attribute of a resource")
 )
 
 // longestSecret is the most that Decrypt reads, in bytes: a secret is far shorter.

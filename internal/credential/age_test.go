@@ -127,12 +127,12 @@ func TestRecipientsThatAreRefused(t *testing.T) {
 		recipients []string
 		want       string
 	}{
-		"nonsense":           {[]string{"ada@example.com"}, "not a recipient of age"},
-		"empty":              {[]string{""}, "not a recipient of age"},
-		"a letter is wrong":  {[]string{strings.Replace(good, "age1", "age1q", 1)}, "not a recipient of age"},
-		"the second one":     {[]string{good, "age1q"}, "not a recipient of age"},
-		"two in one":         {[]string{publicSSH + publicSSH}, "not a recipient of age"},
-		"not one of SSH":     {[]string{"ssh-ed25519 AAAA"}, "not a recipient of age"},
+		"nonsense":           {[]string{"ada@example.com"}, "write one public key"},
+		"empty":              {[]string{""}, "write one public key"},
+		"a letter is wrong":  {[]string{strings.Replace(good, "age1", "age1q", 1)}, "write one public key"},
+		"the second one":     {[]string{good, "age1q"}, "write one public key"},
+		"two in one":         {[]string{publicSSH + publicSSH}, "write one public key"},
+		"not one of SSH":     {[]string{"ssh-ed25519 AAAA"}, "write one public key"},
 		"a private key":      {[]string{private}, "this is a private key"},
 		"a private SSH key":  {[]string{privateSSH}, "this is a private key"},
 		"kinds do not mix":   {[]string{good, hybrid.Recipient().String()}, "age cannot encrypt for these recipients"},

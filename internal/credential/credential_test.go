@@ -11,35 +11,35 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 )
 
-// Whatever happens in whatever order, a credential that was issued and not yet revoked is held, and nothing else is.
-func TestEverythingAliveIsHeld(t *testing.T) {
+// Whatever happens in whatever order, a credential that was issued and not yet revoked is current, and nothing else is.
+func TestEverythingAliveIsKept(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var held credential.Issued
+		var current credential.Issued
 		var alive []string
 		for step := range rapid.IntRange(1, 30).Draw(t, "steps") {
 			switch rapid.SampledFrom([]string{"issue", "revoke", "revoked outside"}).Draw(t, "event") {
 			case "issue":
 				id := fmt.Sprint("key-", step)
-				held = held.Reissued(id, time.Unix(int64(step), 0), time.Hour)
+				current = current.Reissued(id, time.Unix(int64(step), 0), time.Hour)
 				alive = append(alive, id)
 			case "revoke":
-				if len(held.Retiring) == 0 {
+				if len(current.Retiring) == 0 {
 					continue
 				}
-				id := rapid.SampledFrom(held.Retiring).Draw(t, "retiring").ID
-				held = held.Revoked(id)
+				id := rapid.SampledFrom(current.Retiring).Draw(t, "retiring").ID
+				current = current.Revoked(id)
 				alive = slices.DeleteFunc(alive, func(a string) bool { return a == id })
 			case "revoked outside":
-				held = held.Gone(time.Unix(int64(step), 0)) // and is revoked again, in case it is alive after all
-				if held.ID != "" {
-					t.Fatalf("%s is current", held.ID)
+				current = current.Gone(time.Unix(int64(step), 0)) // and is revoked again, in case it is alive after all
+				if current.ID != "" {
+					t.Fatalf("%s is current", current.ID)
 				}
 			}
-			got := held.IDs()
+			got := current.IDs()
 			slices.Sort(got)
 			if !slices.Equal(got, slices.Sorted(slices.Values(alive))) {
-				t.Fatalf("held are %v, alive %v", got, alive)
+				t.Fatalf("current are %v, alive %v", got, alive)
 			}
 		}
 	})

@@ -24,7 +24,7 @@ type world struct {
 	argument int
 
 	// In state:
-	held       credential.Issued
+	current    credential.Issued
 	before     *credential.Rotation
 	applied    int // the argument
 	seenAt     time.Time
@@ -46,19 +46,19 @@ func (w *world) issue() string {
 
 // refresh does what Read does.
 func (w *world) refresh() {
-	if !w.exists || w.held.ID == "" {
+	if !w.exists || w.current.ID == "" {
 		return
 	}
 	seen := w.now.Truncate(time.Second)
-	at, alive := w.alive[w.held.ID]
-	after := w.held.Gone(w.now)
+	at, alive := w.alive[w.current.ID]
+	after := w.current.Gone(w.now)
 	if alive {
-		after = w.held.Observed(at)
+		after = w.current.Observed(at)
 	}
 	if credential.Moves(after, w.before, w.seenAt, seen) {
 		w.seenAt = seen
 	}
-	w.held = after
+	w.current = after
 }
 
 func (w *world) decide(t *rapid.T) credential.Plan {
@@ -66,8 +66,8 @@ func (w *world) decide(t *rapid.T) credential.Plan {
 	if w.argument != w.applied {
 		changed = []string{"name"}
 	}
-	plan := credential.Decide(credential.Situation{Issued: w.held, Rotation: w.rotation, Before: w.before, Changed: changed, Now: w.seenAt})
-	for _, r := range w.held.Retiring {
+	plan := credential.Decide(credential.Situation{Issued: w.current, Rotation: w.rotation, Before: w.before, Changed: changed, Now: w.seenAt})
+	for _, r := range w.current.Retiring {
 		if !w.seenAt.Before(r.RetireAt) {
 			w.due[r.ID] = true
 		}
@@ -86,16 +86,16 @@ func (w *world) apply(t *rapid.T, plan credential.Plan, fails int) bool {
 		}
 		id := w.issue()
 		w.ours[id] = true
-		w.held = credential.Issued{}.Reissued(id, w.now, 0)
+		w.current = credential.Issued{}.Reissued(id, w.now, 0)
 		w.exists, w.before, w.applied, w.seenAt = true, w.rotation, w.argument, w.now.Truncate(time.Second)
 		return true
 	}
-	held := plan.Keeps(w.held)
+	current := plan.Keeps(w.current)
 	if plan.Reissue {
 		if fails == 0 {
 			return false
 		}
-		if due := w.rotation.DueAt(w.held.CreatedAt); plan.Reason == "its rotation was due at "+due.Format(time.RFC3339) {
+		if due := w.rotation.DueAt(w.current.CreatedAt); plan.Reason == "its rotation was due at "+due.Format(time.RFC3339) {
 			if w.rotatedDue[due] || w.now.Before(due) {
 				t.Fatalf("re-issued for the due date %s at %s, a second time or too early", due, w.now)
 			}
@@ -103,27 +103,27 @@ func (w *world) apply(t *rapid.T, plan credential.Plan, fails int) bool {
 		}
 		id := w.issue()
 		w.ours[id] = true
-		held = held.Reissued(id, w.now, plan.Overlap)
+		current = current.Reissued(id, w.now, plan.Overlap)
 	}
 	for i, id := range plan.Retire {
 		if i+1 == fails {
 			continue // it stays in retiring
 		}
-		w.revoke(t, held, id)
-		held = held.Revoked(id)
+		w.revoke(t, current, id)
+		current = current.Revoked(id)
 	}
-	w.held, w.before, w.applied = held, w.rotation, w.argument
+	w.current, w.before, w.applied = current, w.rotation, w.argument
 	return fails < 0 || fails > len(plan.Retire)
 }
 
-func (w *world) revoke(t *rapid.T, held credential.Issued, id string) {
+func (w *world) revoke(t *rapid.T, current credential.Issued, id string) {
 	if !w.ours[id] {
 		t.Fatalf("%s was revoked, which the resource did not issue", id)
 	}
-	if id == held.ID {
+	if id == current.ID {
 		t.Fatalf("the current %s was revoked", id)
 	}
-	for _, r := range held.Retiring {
+	for _, r := range current.Retiring {
 		if r.ID == id && w.now.Before(r.RetireAt) {
 			t.Fatalf("%s was revoked at %s, before %s", id, w.now, r.RetireAt)
 		}
@@ -135,13 +135,13 @@ func (w *world) revoke(t *rapid.T, held credential.Issued, id string) {
 func (w *world) check(t *rapid.T) {
 	known := map[string]bool{}
 	if w.exists {
-		for _, id := range w.held.IDs() {
+		for _, id := range w.current.IDs() {
 			known[id] = true
 		}
 	}
 	for id := range w.alive {
 		if w.ours[id] && !known[id] {
-			t.Fatalf("%s is alive and in no state: %+v", id, w.held)
+			t.Fatalf("%s is alive and in no state: %+v", id, w.current)
 		}
 	}
 }
@@ -199,8 +199,8 @@ func TestLaws(t *testing.T) {
 				w.apply(t, saved, -1)
 			},
 			"revoked outside": func(t *rapid.T) {
-				if len(w.held.IDs()) > 0 {
-					delete(w.alive, rapid.SampledFrom(w.held.IDs()).Draw(t, "revoked"))
+				if len(w.current.IDs()) > 0 {
+					delete(w.alive, rapid.SampledFrom(w.current.IDs()).Draw(t, "revoked"))
 				}
 			},
 			"import": func(t *rapid.T) {
@@ -209,7 +209,7 @@ func TestLaws(t *testing.T) {
 				}
 				id := w.issue()
 				w.ours[id] = true
-				w.held, w.before, w.exists = credential.Issued{ID: id}, nil, true
+				w.current, w.before, w.exists = credential.Issued{ID: id}, nil, true
 				w.refresh()
 				w.applied = rapid.IntRange(0, w.argument).Draw(t, "imported argument")
 			},
@@ -234,10 +234,10 @@ func (w *world) settle(t *rapid.T) {
 	w.apply(t, w.decide(t), -1)
 	w.refresh()
 	if again := w.decide(t); again.Reissue || len(again.Retire) > 0 {
-		t.Fatalf("it does not converge: %+v of %+v", again, w.held)
+		t.Fatalf("it does not converge: %+v of %+v", again, w.current)
 	}
-	if len(w.alive) != 1 || w.alive[w.held.ID].IsZero() {
-		t.Fatalf("alive are %v, held is %+v", w.alive, w.held)
+	if len(w.alive) != 1 || w.alive[w.current.ID].IsZero() {
+		t.Fatalf("alive are %v, current is %+v", w.alive, w.current)
 	}
 	w.check(t)
 }

@@ -27,7 +27,7 @@ func rotate(interval, overlap time.Duration, triggers ...string) *credential.Rot
 
 func TestDecide(t *testing.T) {
 	t.Parallel()
-	held := credential.Issued{ID: "now", CreatedAt: created}
+	current := credential.Issued{ID: "now", CreatedAt: created}
 	retiring := func(after time.Duration) []credential.Retiring {
 		return []credential.Retiring{{ID: "old", RetireAt: created.Add(after)}}
 	}
@@ -35,38 +35,38 @@ func TestDecide(t *testing.T) {
 		return credential.Issued{ID: "now", CreatedAt: created, Retiring: retiring(after)}
 	}
 	for name, test := range map[string]struct {
-		held             credential.Issued
+		issued           credential.Issued
 		before, rotation *credential.Rotation
 		changed          []string
 		pending          bool
 		after            time.Duration // since it was created
 		want             credential.Plan
 	}{
-		"nothing to do": {held: held, after: 1000 * day},
+		"nothing to do": {issued: current, after: 1000 * day},
 		"an argument changed": {
-			held: held, changed: []string{"name"},
+			issued: current, changed: []string{"name"},
 			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "the configuration differs in name"},
 		},
 		"two arguments changed": {
-			held: held, changed: []string{"name", "scopes"},
+			issued: current, changed: []string{"name", "scopes"},
 			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "the configuration differs in name and scopes"},
 		},
 		"an argument changed, with an overlap": {
-			held: held, changed: []string{"name"}, before: rotate(0, day), rotation: rotate(0, day),
+			issued: current, changed: []string{"name"}, before: rotate(0, day), rotation: rotate(0, day),
 			want: credential.Plan{Reissue: true, Overlap: day, Reason: "the configuration differs in name"},
 		},
 		"an earlier revoke failed": {
-			held: overlapping(0),
-			want: credential.Plan{Retire: []string{"old"}, Retiring: retiring(0)},
+			issued: overlapping(0),
+			want:   credential.Plan{Retire: []string{"old"}, Retiring: retiring(0)},
 		},
 		"an earlier revoke failed and an argument changed": {
-			held: overlapping(0), changed: []string{"scopes"},
+			issued: overlapping(0), changed: []string{"scopes"},
 			want: credential.Plan{
 				Reissue: true, Retire: []string{"old", "now"}, Retiring: retiring(0), Reason: "the configuration differs in scopes",
 			},
 		},
 		"revoked outside while another is retiring": {
-			held: credential.Issued{Retiring: retiring(day)}, before: rotate(0, day), rotation: rotate(0, day),
+			issued: credential.Issued{Retiring: retiring(day)}, before: rotate(0, day), rotation: rotate(0, day),
 			want: credential.Plan{Reissue: true, Overlap: day, Retiring: retiring(day), Reason: "it was revoked outside Terraform"},
 		},
 		"a create without an answer": {
@@ -74,96 +74,96 @@ func TestDecide(t *testing.T) {
 			want:    credential.Plan{Reissue: true, Reason: "an earlier apply asked for one and got no answer"},
 		},
 		"a re-issue without an answer, and then revoked outside": {
-			held: credential.Issued{Retiring: retiring(day)}, pending: true,
+			issued: credential.Issued{Retiring: retiring(day)}, pending: true,
 			want: credential.Plan{Reissue: true, Retiring: retiring(day), Reason: "an earlier apply asked for one and got no answer"},
 		},
 		"a re-issue without an answer": {
-			held: held, pending: true, changed: []string{"name"},
+			issued: current, pending: true, changed: []string{"name"},
 			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "the configuration differs in name"},
 		},
-		"a second too early": {held: held, rotation: rotate(90*day, day), after: 90*day - time.Second, want: credential.Plan{Overlap: day}},
+		"a second too early": {issued: current, rotation: rotate(90*day, day), after: 90*day - time.Second, want: credential.Plan{Overlap: day}},
 		"due": {
-			held: held, before: rotate(90*day, day), rotation: rotate(90*day, day), after: 90 * day,
+			issued: current, before: rotate(90*day, day), rotation: rotate(90*day, day), after: 90 * day,
 			want: credential.Plan{Reissue: true, Overlap: day, Reason: "its rotation was due at 2026-04-01T12:00:00Z"},
 		},
 		"due as soon as there is an interval": {
-			held: held, rotation: rotate(30*day, 0), after: 31 * day,
+			issued: current, rotation: rotate(30*day, 0), after: 31 * day,
 			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "its rotation was due at 2026-01-31T12:00:00Z"},
 		},
 		"due as soon as the interval is shorter": {
-			held: held, before: rotate(90*day, day), rotation: rotate(30*day, day), after: 31 * day,
+			issued: current, before: rotate(90*day, day), rotation: rotate(30*day, day), after: 31 * day,
 			want: credential.Plan{Reissue: true, Overlap: day, Reason: "its rotation was due at 2026-01-31T12:00:00Z"},
 		},
 		"not due when nobody knows how old it is": {
-			held: credential.Issued{ID: "now"}, rotation: rotate(day, 0), after: 1000 * day,
+			issued: credential.Issued{ID: "now"}, rotation: rotate(day, 0), after: 1000 * day,
 		},
-		"not due before the first refresh": {held: held, rotation: rotate(day, 0), after: -1 << 62},
+		"not due before the first refresh": {issued: current, rotation: rotate(day, 0), after: -1 << 62},
 		"due again while the one before is retiring": {
-			held: overlapping(3 * day), before: rotate(2*day, 3*day), rotation: rotate(2*day, 3*day), after: 2 * day,
+			issued: overlapping(3 * day), before: rotate(2*day, 3*day), rotation: rotate(2*day, 3*day), after: 2 * day,
 			want: credential.Plan{Reissue: true, Overlap: 3 * day, Retiring: retiring(3 * day), Reason: "its rotation was due at 2026-01-03T12:00:00Z"},
 		},
 		"in the overlap": {
-			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, day), after: day - time.Second,
+			issued: overlapping(day), before: rotate(0, day), rotation: rotate(0, day), after: day - time.Second,
 			want: credential.Plan{Overlap: day, Retiring: retiring(day)},
 		},
 		"after the overlap": {
-			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, day), after: day,
+			issued: overlapping(day), before: rotate(0, day), rotation: rotate(0, day), after: day,
 			want: credential.Plan{Overlap: day, Retire: []string{"old"}, Retiring: retiring(day)},
 		},
 		"a longer overlap": {
-			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, 3*day), after: day - time.Second,
+			issued: overlapping(day), before: rotate(0, day), rotation: rotate(0, 3*day), after: day - time.Second,
 			want: credential.Plan{Overlap: 3 * day, Retiring: retiring(3 * day)},
 		},
 		"a longer overlap, too late": {
-			held: overlapping(day), before: rotate(0, day), rotation: rotate(0, 3*day), after: day,
+			issued: overlapping(day), before: rotate(0, day), rotation: rotate(0, 3*day), after: day,
 			want: credential.Plan{Overlap: 3 * day, Retire: []string{"old"}, Retiring: retiring(day)},
 		},
 		"the overlap is put back after a revoke failed": {
-			held: overlapping(0), before: rotate(0, 0), rotation: rotate(0, 3*day), after: time.Minute,
+			issued: overlapping(0), before: rotate(0, 0), rotation: rotate(0, 3*day), after: time.Minute,
 			want: credential.Plan{Overlap: 3 * day, Retire: []string{"old"}, Retiring: retiring(0)},
 		},
 		"the overlap is put back before a refresh": {
-			held: overlapping(0), before: rotate(0, 0), rotation: rotate(0, 3*day), after: -time.Minute,
+			issued: overlapping(0), before: rotate(0, 0), rotation: rotate(0, 3*day), after: -time.Minute,
 			want: credential.Plan{Overlap: 3 * day, Retiring: retiring(0)},
 		},
 		"a shorter overlap": {
-			held: overlapping(3 * day), before: rotate(0, 3*day), rotation: rotate(0, day), after: 2 * day,
+			issued: overlapping(3 * day), before: rotate(0, 3*day), rotation: rotate(0, day), after: 2 * day,
 			want: credential.Plan{Overlap: day, Retire: []string{"old"}, Retiring: retiring(day)},
 		},
 		"no overlap any longer": {
-			held: overlapping(3 * day), before: rotate(0, 3*day), rotation: rotate(90*day, 0), after: -day,
+			issued: overlapping(3 * day), before: rotate(0, 3*day), rotation: rotate(90*day, 0), after: -day,
 			want: credential.Plan{Retire: []string{"old"}, Retiring: retiring(-day)},
 		},
 		"the rotation is removed": {
-			held: overlapping(3 * day), before: rotate(0, 3*day), after: day,
+			issued: overlapping(3 * day), before: rotate(0, 3*day), after: day,
 			want: credential.Plan{Retiring: retiring(3 * day)},
 		},
 		"a rotation is added": {
-			held: overlapping(3 * day), rotation: rotate(0, day), after: 2 * day,
+			issued: overlapping(3 * day), rotation: rotate(0, day), after: 2 * day,
 			want: credential.Plan{Overlap: day, Retiring: retiring(3 * day)},
 		},
 		"a trigger changed": {
-			held: held, before: rotate(0, 0, "incident", "1"), rotation: rotate(0, 0, "incident", "2"),
+			issued: current, before: rotate(0, 0, "incident", "1"), rotation: rotate(0, 0, "incident", "2"),
 			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "rotation.triggers changed"},
 		},
 		"a trigger was added to others": {
-			held: held, before: rotate(0, 0, "a", "1"), rotation: rotate(0, 0, "a", "1", "b", "1"),
+			issued: current, before: rotate(0, 0, "a", "1"), rotation: rotate(0, 0, "a", "1", "b", "1"),
 			want: credential.Plan{Reissue: true, Retire: []string{"now"}, Reason: "rotation.triggers changed"},
 		},
-		"triggers were added":           {held: held, before: rotate(day, 0), rotation: rotate(day, 0, "a", "1")},
-		"triggers were removed":         {held: held, before: rotate(day, 0, "a", "1"), rotation: rotate(day, 0)},
-		"triggers came with a rotation": {held: held, rotation: rotate(0, 0, "a", "1")},
-		"triggers went with a rotation": {held: held, before: rotate(0, 0, "a", "1")},
-		"triggers stayed as they were":  {held: held, before: rotate(0, 0, "a", "1"), rotation: rotate(0, 0, "a", "1")},
+		"triggers were added":           {issued: current, before: rotate(day, 0), rotation: rotate(day, 0, "a", "1")},
+		"triggers were removed":         {issued: current, before: rotate(day, 0, "a", "1"), rotation: rotate(day, 0)},
+		"triggers came with a rotation": {issued: current, rotation: rotate(0, 0, "a", "1")},
+		"triggers went with a rotation": {issued: current, before: rotate(0, 0, "a", "1")},
+		"triggers stayed as they were":  {issued: current, before: rotate(0, 0, "a", "1"), rotation: rotate(0, 0, "a", "1")},
 		"a trigger and an overlap moved": {
-			held: overlapping(day), before: rotate(0, day, "a", "1"), rotation: rotate(0, 2*day, "a", "2"), after: day - time.Second,
+			issued: overlapping(day), before: rotate(0, day, "a", "1"), rotation: rotate(0, 2*day, "a", "2"), after: day - time.Second,
 			want: credential.Plan{Reissue: true, Overlap: 2 * day, Retiring: retiring(2 * day), Reason: "rotation.triggers changed"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := credential.Decide(credential.Situation{
-				Issued: test.held, Before: test.before, Rotation: test.rotation, Changed: test.changed, Pending: test.pending, Now: created.Add(test.after),
+				Issued: test.issued, Before: test.before, Rotation: test.rotation, Changed: test.changed, Pending: test.pending, Now: created.Add(test.after),
 			})
 			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)

@@ -105,7 +105,7 @@ func TestEcoEventsAPIKeysBadFilters(t *testing.T) {
 	box := acctest.Start(t, sandbox.Options{})
 	p := box.Configured(t)
 	for attribute, test := range map[string]struct{ value, message string }{
-		"name_regex":   {"(", "Not a regular expression"},
+		"name_regex":   {"(", "name_regex is not a regular expression"},
 		"unused_since": {"yesterday", "Invalid RFC3339 String Value"},
 		"environment":  {"production", `value must be one of: ["live" "test"]`},
 	} {
@@ -129,7 +129,7 @@ func TestAccEcoEventsAPIKeysBadFilters(t *testing.T) {
 		}
 	}
 	box.Run(t,
-		mistake(`name_regex = "("`, `name_regex = "(" It must be one of the RE2 syntax`),
+		mistake(`name_regex = "("`, `name_regex = "(" It is not in the RE2 syntax`),
 		mistake(`unused_since = "yesterday"`, `unused_since = "yesterday"`),
 	)
 }

@@ -51,9 +51,9 @@ func TestAccEcoEventsVerify(t *testing.T) {
 		return none(a)
 	}
 	const (
-		isRevoked   = "EcoEvents refuses it: 401 Unauthorized: The credential is revoked (unauthorized)"
-		isUnknown   = "EcoEvents refuses it: 401 Unauthorized: The credential is missing, malformed or unknown (unauthorized)"
-		isMalformed = "It is malformed: a key begins with ek_live_ or ek_test_, and goes on with lower-case letters and digits."
+		isRevoked   = "EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked (unauthorized)"
+		isUnknown   = "EcoEvents does not accept the credential: 401 Unauthorized: The credential is missing, malformed or unknown (unauthorized)"
+		isMalformed = "This is not an EcoEvents API key, which begins with ek_live_ or ek_test_, followed by lower-case letters and digits."
 	)
 	var configuration strings.Builder
 	checks := []statecheck.StateCheck{box.ExpectNoSecret()}
@@ -111,7 +111,7 @@ func TestEcoEventsVerifyMalformed(t *testing.T) {
 		if len(found) > 0 {
 			t.Fatalf("%q: %+v", key, found)
 		}
-		if reason := acctest.Attribute(state, "reason"); !strings.HasPrefix(reason, "It is malformed") {
+		if reason := acctest.Attribute(state, "reason"); !strings.HasPrefix(reason, "This is not an EcoEvents API key") {
 			t.Errorf("%q: the reason is %q", key, reason)
 		}
 		if key != "ek_live_" && key != "" && strings.Contains(state.String(), key) {
@@ -160,7 +160,7 @@ func TestAccEcoEventsVerifyOwnCredential(t *testing.T) {
 		{"a key", map[string]string{"ECOEVENTS_API_KEY": own}, nil, valid},
 		{
 			"a revoked key", map[string]string{"ECOEVENTS_API_KEY": own}, func() { revoke(t, box, id) },
-			refused(`^EcoEvents refuses it: 401 Unauthorized: The credential is revoked`),
+			refused(`^EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked`),
 		},
 		{"a JWT", map[string]string{"ECOEVENTS_ACCESS_TOKEN": long}, nil, jwt},
 		{"a JWT that expired", map[string]string{"ECOEVENTS_ACCESS_TOKEN": expired}, nil, refused(`401 Unauthorized: it expired at 2`)},
@@ -199,9 +199,9 @@ func TestAccEcoEventsVerifyFails(t *testing.T) {
 		body    string
 		message string
 	}{
-		"500":                   {http.StatusInternalServerError, `{"error": "database is away"}`, "500 Internal Server Error: database is away EcoEvents failed. Run this again"},
+		"500":                   {http.StatusInternalServerError, `{"error": "database is away"}`, "500 Internal Server Error: database is away. EcoEvents failed to process the request. Run Terraform again"},
 		"403":                   {http.StatusForbidden, `{"error": "not from this network"}`, "403 Forbidden: not from this network"},
-		"404":                   {http.StatusNotFound, "<html><body>It works!</body></html>", "404 Not Found: a web page: It works! Check base_url in the provider's block \"ecoevents\""},
+		"404":                   {http.StatusNotFound, "<html><body>It works!</body></html>", "404 Not Found: a web page: It works! This answer may not come from EcoEvents. Check base_url in the provider block \"ecoevents\""},
 		"200 of something else": {http.StatusOK, "<html>", "200 OK: the answer is not the JSON that was expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -233,7 +233,7 @@ func TestEcoEventsVerifyNotValid(t *testing.T) {
 		return true
 	})
 	state, found := box.Configured(t).ReadDataSource(verifyType, nil)
-	if reason := acctest.Attribute(state, "reason"); len(found) > 0 || reason != "EcoEvents says that it is not valid." {
+	if reason := acctest.Attribute(state, "reason"); len(found) > 0 || reason != "EcoEvents reports that the credential is not valid." {
 		t.Errorf("the reason is %q, found %+v", reason, found)
 	}
 }

@@ -97,7 +97,7 @@ func TestEcoEventsWebhooksBadFilter(t *testing.T) {
 	t.Parallel()
 	box := acctest.Start(t, sandbox.Options{})
 	_, found := box.Configured(t).ReadDataSource("eventcreds_ecoevents_webhooks", acctest.Values{"url_regex": "*"})
-	expectError(t, found, "url_regex", "Not a regular expression: It must be one of the RE2 syntax")
+	expectError(t, found, "url_regex", "url_regex is not a regular expression: It is not in the RE2 syntax")
 	if calls := box.Stats().Total; calls != 0 {
 		t.Errorf("%d calls were made", calls)
 	}

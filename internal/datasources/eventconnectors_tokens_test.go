@@ -107,7 +107,7 @@ func TestAccEventConnectorsTokensOfAnotherAccount(t *testing.T) {
 		PreConfig:   func() { box.Setenv("EVENTCONNECTORS_ACCOUNT_ID", "") },
 		Config:      data(tokensType, "test", ""),
 		PlanOnly:    true,
-		ExpectError: acctest.Says(`Set account_id here, or for all in the provider's block "eventconnectors" or as EVENTCONNECTORS_ACCOUNT_ID.`),
+		ExpectError: acctest.Says(`Set account_id here, or in the provider block "eventconnectors", or in the environment (EVENTCONNECTORS_ACCOUNT_ID).`),
 	})
 }
 
@@ -117,7 +117,7 @@ func TestListsOfOtherPlatformsBadFilter(t *testing.T) {
 	p := box.Configured(t)
 	for _, name := range []string{"eventcreds_eventicat_aggregators", tokensType} {
 		_, found := p.ReadDataSource(name, acctest.Values{"name_regex": "("})
-		expectError(t, found, "name_regex", "Not a regular expression: It must be one of the RE2 syntax")
+		expectError(t, found, "name_regex", "name_regex is not a regular expression: It is not in the RE2 syntax")
 	}
 	if calls := box.Stats().Total; calls != 0 {
 		t.Errorf("%d calls were made", calls)

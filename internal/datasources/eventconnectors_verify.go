@@ -23,12 +23,12 @@ type eventConnectorsVerify struct {
 func NewEventConnectorsVerify() datasource.DataSource {
 	return &eventConnectorsVerify{DataSource[*eventconnectors.Client]{
 		Type:   "eventconnectors_verify",
-		Access: platform.EventConnectors("a credential that may list events, which every one may"),
+		Access: platform.EventConnectors("another credential: every credential may list events"),
 	}}
 }
 
 type eventConnectorsVerifyModel struct {
-	attributes.Verdict
+	attributes.Validity
 	ExpectedRoles types.Set    `tfsdk:"expected_roles"`
 	MissingRoles  types.Set    `tfsdk:"missing_roles"`
 	AccountID     types.String `tfsdk:"account_id"`
@@ -44,7 +44,7 @@ func (d *eventConnectorsVerify) Schema(_ context.Context, _ datasource.SchemaReq
 			"`valid = false`, so that a `check` block can tell. A platform that cannot be reached is an error. Whose the credential is " +
 			"comes from `accounts/me`, which was observed and is not documented; where the platform does not tell it, a harmless read " +
 			"decides `valid`, and the identity is null.",
-		Attributes: attributes.WithVerdict("Event Connectors", map[string]schema.Attribute{
+		Attributes: attributes.WithValidity("Event Connectors", map[string]schema.Attribute{
 			"expected_roles": schema.SetAttribute{
 				MarkdownDescription: "The roles that the credential should have, for `missing_roles`. They are compared by name: `ROLE_SUPER_ADMIN` " +
 					"is not `ROLE_ADMIN`.",
@@ -95,11 +95,11 @@ func (d *eventConnectorsVerify) Read(ctx context.Context, req datasource.ReadReq
 			break
 		}
 	}
-	verdict, err := attributes.Judge(d.Name, err)
+	validity, err := attributes.ValidityOf(d.Name, err)
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}
-	model.Verdict = verdict
+	model.Validity = validity
 	model.identified(identity)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }

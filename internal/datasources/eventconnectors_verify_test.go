@@ -64,7 +64,7 @@ func TestAccEventConnectorsVerify(t *testing.T) {
 		}))},
 		{
 			"a revoked token", map[string]string{"EVENTCONNECTORS_TOKEN": revoked}, expected,
-			refused("Event Connectors refuses it: 401 Unauthorized: The credential is revoked"),
+			refused("Event Connectors does not accept the credential: 401 Unauthorized: The credential is revoked"),
 		},
 		{"a sign-in", map[string]string{"EVENTCONNECTORS_EMAIL": second.Email, "EVENTCONNECTORS_PASSWORD": second.Password}, expected, valid(attributes{
 			"account_id": text(second.ID), "account_name": text("Owner"), "email": text(second.Email), "role": text("ROLE_ADMIN"),
@@ -72,7 +72,7 @@ func TestAccEventConnectorsVerify(t *testing.T) {
 		})},
 		{
 			"a wrong password", map[string]string{"EVENTCONNECTORS_EMAIL": second.Email, "EVENTCONNECTORS_PASSWORD": "hunter2"}, expected,
-			refused("Event Connectors refuses it: 401 Unauthorized: The email or the password is wrong"),
+			refused("Event Connectors does not accept the credential: 401 Unauthorized: The email or the password is wrong"),
 		},
 	} {
 		steps = append(steps, resource.TestStep{
@@ -106,7 +106,7 @@ func TestEventConnectorsVerifyAsks(t *testing.T) {
 		"not allowed, then refused":     {me: 403, events: 401, reads: 1},
 		"not allowed, then not allowed": {me: 403, events: 403, reads: 1, message: "Event Connectors: cannot verify the credential: 403 Forbidden"},
 		"not allowed, then broken":      {me: 403, events: 500, reads: 1, message: "Event Connectors: cannot verify the credential: 500 Internal Server Error"},
-		"broken":                        {me: 500, message: "Event Connectors: cannot tell whose the credential is: 500 Internal Server Error"},
+		"broken":                        {me: 500, message: "Event Connectors: cannot read the account of the credential: 500 Internal Server Error"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

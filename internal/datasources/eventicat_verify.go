@@ -29,7 +29,7 @@ func NewEventicatVerify() datasource.DataSource {
 }
 
 type eventicatVerifyModel struct {
-	attributes.Verdict
+	attributes.Validity
 	AggregatorID    types.String `tfsdk:"aggregator_id"`
 	AggregatorFound types.Bool   `tfsdk:"aggregator_found"`
 }
@@ -39,7 +39,7 @@ func (d *eventicatVerify) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		MarkdownDescription: "Verifies the provider's own key of Eventicat, sent as the provider is configured to send it. A refused key " +
 			"is no error, but `valid = false`, so that a `check` block can tell. A platform that cannot be reached is an error. No event " +
 			"is ever sent: the key is tried on an aggregator that cannot exist, where a good key is answered with 404 (assumed).",
-		Attributes: attributes.WithVerdict("Eventicat", map[string]schema.Attribute{
+		Attributes: attributes.WithValidity("Eventicat", map[string]schema.Attribute{
 			"aggregator_id": schema.StringAttribute{
 				MarkdownDescription: "An aggregator to look for, for `aggregator_found`.",
 				Optional:            true,
@@ -58,11 +58,11 @@ func (d *eventicatVerify) Read(ctx context.Context, req datasource.ReadRequest, 
 	if !ok {
 		return
 	}
-	verdict, err := attributes.Judge(d.Name, client.CheckKey(ctx))
+	validity, err := attributes.ValidityOf(d.Name, client.CheckKey(ctx))
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}
-	model.Verdict = verdict
+	model.Validity = validity
 	model.AggregatorFound = types.BoolNull()
 	if model.Valid.ValueBool() && !model.AggregatorID.IsNull() {
 		_, err := client.Aggregator(ctx, model.AggregatorID.ValueString())

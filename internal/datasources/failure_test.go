@@ -48,30 +48,31 @@ func TestAccFailures(t *testing.T) {
 		},
 		{
 			nil, listKeys,
-			`403 Forbidden: The API key lacks the scope full_access (forbidden) ` +
-				`The credential in use is good, but may not do this. It takes a sign-in, or an API key with the scope full_access; ` +
-				`a test key manages test keys only (EcoEvents does not document this, it is assumed). Nothing was removed from state.`,
+			`403 Forbidden: The API key lacks the scope full_access (forbidden). ` +
+				`The credential does not allow this. Use a sign-in, or an API key with the scope full_access. ` +
+				`A test key manages test keys only (assumed: EcoEvents does not document it). All resources stay in the state.`,
 		},
 		{
 			nil, listWebhooks,
-			`403 Forbidden: The API key lacks the scope webhooks:manage (forbidden) ` +
-				`The credential in use is good, but may not do this. It takes a sign-in, or an API key with the scope webhooks:manage or full_access.`,
+			`403 Forbidden: The API key lacks the scope webhooks:manage (forbidden). ` +
+				`The credential does not allow this. Use a sign-in, or an API key with the scope webhooks:manage or full_access.`,
 		},
 		{
 			func() { box.UseAPIKey(revoked) }, listKeys,
-			`401 Unauthorized: The credential is revoked (unauthorized) ` +
-				`EcoEvents does not accept the credential: it is wrong, expired or revoked. Set another one in the provider's block ` +
-				`"ecoevents" or in the environment (ECOEVENTS_API_KEY, ECOEVENTS_ACCESS_TOKEN, ECOEVENTS_EMAIL, ECOEVENTS_PASSWORD). Nothing was removed from state.`,
+			`401 Unauthorized: The credential is revoked (unauthorized). ` +
+				`EcoEvents does not accept the credential: it is wrong, expired or revoked. Set another one in the provider block ` +
+				`"ecoevents", or in the environment (ECOEVENTS_API_KEY, or ECOEVENTS_ACCESS_TOKEN, or ECOEVENTS_EMAIL and ECOEVENTS_PASSWORD). ` +
+				`All resources stay in the state.`,
 		},
 		{
 			func() { box.Setenv("EVENTICAT_API_KEY", "evc_nobodys") }, listAggregators,
-			`401 Unauthorized: Invalid API key Eventicat does not accept the credential: it is wrong, expired or revoked. Set another one in ` +
-				`the provider's block "eventicat" or in the environment (EVENTICAT_API_KEY). Nothing was removed from state.`,
+			`401 Unauthorized: Invalid API key. Eventicat does not accept the credential: it is wrong, expired or revoked. Set another one in ` +
+				`the provider block "eventicat", or in the environment (EVENTICAT_API_KEY). All resources stay in the state.`,
 		},
 		{
 			func() { box.Setenv("EVENTCONNECTORS_TOKEN", external) }, listTokens,
-			`403 Forbidden: Managing tokens takes ROLE_ADMIN or ROLE_SUPER_ADMIN ` +
-				`The credential in use is good, but may not do this. It takes ROLE_ADMIN or ROLE_SUPER_ADMIN in the account`,
+			`403 Forbidden: Managing tokens takes ROLE_ADMIN or ROLE_SUPER_ADMIN. ` +
+				`The credential does not allow this. Use a sign-in or a token with ROLE_ADMIN or ROLE_SUPER_ADMIN in the account`,
 		},
 		{
 			func() { box.Setenv("EVENTCONNECTORS_TOKEN", own) },
@@ -117,7 +118,7 @@ func TestAccVerifyUnreachable(t *testing.T) {
 		steps = append(steps, resource.TestStep{
 			Config:      data(typ, "own", ""),
 			PlanOnly:    true,
-			ExpectError: acctest.Says(`gave no answer. Check the network, the proxy, and base_url in the provider's block "` + block + `".`),
+			ExpectError: acctest.Says(`Check the network, the proxy, and base_url in the provider block "` + block + `".`),
 		})
 	}
 	box.Run(t, steps...)

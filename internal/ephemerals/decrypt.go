@@ -81,20 +81,20 @@ func (decrypt) Open(ctx context.Context, req ephemeral.OpenRequest, resp *epheme
 		from = path.Root("identity_file")
 		var err error
 		if identity, err = readIdentity(model.IdentityFile.ValueString()); err != nil {
-			resp.Diagnostics.AddAttributeError(from, "Cannot read the identity", attributes.Sentence(err))
+			resp.Diagnostics.AddAttributeError(from, "Cannot read identity_file", attributes.Sentence(err))
 			return
 		}
 	}
 	plaintext, err := credential.Decrypt(model.Ciphertext.ValueString(), identity)
 	if err != nil {
-		blame(&resp.Diagnostics, from, err)
+		addError(&resp.Diagnostics, from, err)
 		return
 	}
 	model.Plaintext = types.StringValue(plaintext)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)
 }
 
-// knownSecret refuses null, and says what it means, beside the framework's own refusal, which does not.
+// knownSecret refuses null, and says what it means; the framework's own error, which comes too, does not.
 type knownSecret struct{}
 
 func (knownSecret) Description(context.Context) string { return "must not be null" }
@@ -103,21 +103,21 @@ func (v knownSecret) MarkdownDescription(ctx context.Context) string { return v.
 
 func (knownSecret) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() {
-		resp.Diagnostics.AddAttributeError(req.Path, "There is nothing to decrypt",
-			"The resource holds no encrypted secret. Either it was imported, and its secret is not known until it is re-issued: do that by a value "+
-				"in rotation.triggers, or by -replace where there is no rotation. Or it has no age_recipients, nor has the provider.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Missing ciphertext",
+			"The ciphertext is null: the resource has no encrypted secret. Set age_recipients for the resource or in the provider block. If the "+
+				"resource was imported, re-issue it too, since its secret is not known: change a value in rotation.triggers, or use -replace.")
 	}
 }
 
-// blame adds an error of Decrypt on the attribute that it is about.
-func blame(diags *diag.Diagnostics, identity path.Path, err error) {
+// addError adds an error of Decrypt on the attribute that it is about.
+func addError(diags *diag.Diagnostics, identity path.Path, err error) {
 	switch {
 	case errors.Is(err, credential.ErrIdentity):
-		diags.AddAttributeError(identity, "Not an identity", attributes.Sentence(err))
+		diags.AddAttributeError(identity, identity.String()+" is not an age identity", attributes.Sentence(err))
 	case errors.Is(err, credential.ErrOtherRecipient):
-		diags.AddAttributeError(identity, "The identity does not fit", attributes.Sentence(err))
+		diags.AddAttributeError(identity, identity.String()+" does not match the ciphertext", attributes.Sentence(err))
 	default:
-		diags.AddAttributeError(path.Root("ciphertext"), "Cannot decrypt this", attributes.Sentence(err))
+		diags.AddAttributeError(path.Root("ciphertext"), "Cannot decrypt ciphertext", attributes.Sentence(err))
 	}
 }
 
@@ -130,21 +130,21 @@ func readIdentity(file string) (string, error) {
 	var unreadable *fs.PathError
 	switch {
 	case errors.As(err, &unreadable):
-		return "", fmt.Errorf("the file cannot be read: %w", unreadable.Err)
+		return "", fmt.Errorf("the file cannot be read: %w. Correct the path or the permissions of the file", unreadable.Err)
 	case err != nil:
 		return "", err
 	}
 	return string(content), nil
 }
 
-// readRegular reads a file of at most so many bytes. What is no regular file might never end.
+// readRegular reads a file of at most so many bytes. What is not a regular file might never end.
 func readRegular(name string, longest int64) ([]byte, error) {
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, errors.New("this is no file, but a directory, a device or a pipe")
+		return nil, errors.New("this is a directory, a device or a pipe. Write the path of a file")
 	}
 	file, err := os.Open(name) //nolint:gosec // the user says which
 	if err != nil {
@@ -153,7 +153,7 @@ func readRegular(name string, longest int64) ([]byte, error) {
 	defer func() { _ = file.Close() }()
 	content, err := io.ReadAll(io.LimitReader(file, longest+1))
 	if err == nil && int64(len(content)) > longest {
-		err = fmt.Errorf("the file holds more than %d KiB, which no identities do", longest>>10)
+		err = fmt.Errorf("the file is larger than %d KiB, which is too large for identities. Write the path of another file", longest>>10)
 	}
 	return content, err
 }

@@ -107,22 +107,22 @@ func TestDecryptMistakes(t *testing.T) {
 	}{
 		"no identity":        {acctest.Values{"ciphertext": ciphertext}, "identity", "No attribute specified when one (and only one) of [identity,identity_file] is required"},
 		"two identities":     {acctest.Values{"ciphertext": ciphertext, "identity": identity, "identity_file": "x"}, "identity", "one (and only one) of"},
-		"another's identity": {acctest.Values{"ciphertext": ciphertext, "identity": another}, "identity", "It was encrypted for other recipients"},
-		"another's file":     {acctest.Values{"ciphertext": ciphertext, "identity_file": write(t, another)}, "identity_file", "It was encrypted for other recipients"},
-		"half an identity":   {acctest.Values{"ciphertext": ciphertext, "identity": identity[:30]}, "identity", "It is not an identity of age: write a private key"},
-		"a recipient":        {acctest.Values{"ciphertext": ciphertext, "identity": recipient}, "identity", "It is not an identity of age"},
-		"an empty identity":  {acctest.Values{"ciphertext": ciphertext, "identity": ""}, "identity", "It is not an identity of age"},
-		"a file of nonsense": {acctest.Values{"ciphertext": ciphertext, "identity_file": write(t, "hunter2")}, "identity_file", "It is not an identity of age"},
+		"another's identity": {acctest.Values{"ciphertext": ciphertext, "identity": another}, "identity", "The secret is encrypted for other recipients"},
+		"another's file":     {acctest.Values{"ciphertext": ciphertext, "identity_file": write(t, another)}, "identity_file", "The secret is encrypted for other recipients"},
+		"half an identity":   {acctest.Values{"ciphertext": ciphertext, "identity": identity[:30]}, "identity", "identity is not an age identity: Write a private key"},
+		"a recipient":        {acctest.Values{"ciphertext": ciphertext, "identity": recipient}, "identity", "identity is not an age identity"},
+		"an empty identity":  {acctest.Values{"ciphertext": ciphertext, "identity": ""}, "identity", "identity is not an age identity"},
+		"a file of nonsense": {acctest.Values{"ciphertext": ciphertext, "identity_file": write(t, "hunter2")}, "identity_file", "identity_file is not an age identity"},
 		"no such file":       {acctest.Values{"ciphertext": ciphertext, "identity_file": filepath.Join(t.TempDir(), "no")}, "identity_file", "The file cannot be read: no such file"},
 		"an identity as the name of a file": {
 			acctest.Values{"ciphertext": ciphertext, "identity_file": identity}, "identity_file", "The file cannot be read: no such file or directory.",
 		},
-		"a directory":           {acctest.Values{"ciphertext": ciphertext, "identity_file": t.TempDir()}, "identity_file", "This is no file, but a directory, a device or a pipe."},
-		"what never ends":       {acctest.Values{"ciphertext": ciphertext, "identity_file": "/dev/zero"}, "identity_file", "This is no file, but a directory, a device or a pipe."},
-		"a file too large":      {acctest.Values{"ciphertext": ciphertext, "identity_file": huge}, "identity_file", "The file holds more than 64 KiB"},
-		"a plain secret":        {acctest.Values{"ciphertext": secret, "identity": identity}, "ciphertext", "It is not a ciphertext of age, or not the whole of it"},
-		"a truncated one":       {acctest.Values{"ciphertext": ciphertext[:len(ciphertext)-60], "identity": identity}, "ciphertext", "not the whole of it"},
-		"an empty ciphertext":   {acctest.Values{"ciphertext": "", "identity": identity}, "ciphertext", "It is not a ciphertext of age"},
+		"a directory":           {acctest.Values{"ciphertext": ciphertext, "identity_file": t.TempDir()}, "identity_file", "This is a directory, a device or a pipe."},
+		"what never ends":       {acctest.Values{"ciphertext": ciphertext, "identity_file": "/dev/zero"}, "identity_file", "This is a directory, a device or a pipe."},
+		"a file too large":      {acctest.Values{"ciphertext": ciphertext, "identity_file": huge}, "identity_file", "The file is larger than 64 KiB"},
+		"a plain secret":        {acctest.Values{"ciphertext": secret, "identity": identity}, "ciphertext", "This is not a complete age ciphertext"},
+		"a truncated one":       {acctest.Values{"ciphertext": ciphertext[:len(ciphertext)-60], "identity": identity}, "ciphertext", "This is not a complete age ciphertext"},
+		"an empty ciphertext":   {acctest.Values{"ciphertext": "", "identity": identity}, "ciphertext", "This is not a complete age ciphertext"},
 		"what is too long":      {acctest.Values{"ciphertext": encrypt(t, recipient, strings.Repeat("x", 1<<20+1)), "identity": identity}, "ciphertext", "longer than 1 MiB"},
 		"what cannot be a text": {acctest.Values{"ciphertext": encrypt(t, recipient, "\xff"), "identity": identity}, "ciphertext", "not text"},
 	} {
@@ -144,7 +144,7 @@ func TestDecryptNothing(t *testing.T) {
 	t.Parallel()
 	identity, _ := newIdentity(t)
 	found := configuredWithNothing(t).Open(t.Context(), decryptType, acctest.Values{"identity": identity}).Diagnostics
-	if said := fmt.Sprint(found); !strings.Contains(said, "imported, and its secret is not known until it is re-issued") {
+	if said := fmt.Sprint(found); !strings.Contains(said, "imported, re-issue it too") {
 		t.Errorf("got %s", said)
 	}
 }

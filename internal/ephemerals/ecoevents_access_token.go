@@ -29,8 +29,8 @@ type ecoEventsAccessToken struct {
 func NewEcoEventsAccessToken() ephemeral.EphemeralResource {
 	return &ecoEventsAccessToken{Ephemeral[*ecoevents.Client]{
 		Type: "ecoevents_access_token",
-		Access: platform.EcoEvents("an account that may sign in").
-			Explaining("If it did, a session began that nobody has. It ends by itself, after 24 hours."),
+		Access: platform.EcoEvents("an account that is allowed to sign in").
+			Explaining("If it did, there is a session that nothing uses, and it ends by itself after 24 hours."),
 	}}
 }
 
@@ -81,19 +81,19 @@ func (e *ecoEventsAccessToken) Open(ctx context.Context, req ephemeral.OpenReque
 	if e.SignInFailed(&resp.Diagnostics, isGiven, err) {
 		return
 	}
-	model.warnOfEnd(tokens, &resp.Diagnostics)
+	model.warnAboutExpiry(tokens, &resp.Diagnostics)
 	model.AccessToken = types.StringValue(tokens.Access)
 	model.ExpiresAt = attributes.Timestamp(tokens.Expires())
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)
 }
 
-// warnOfEnd warns of a token that ends before the run does.
-func (m *ecoEventsAccessTokenModel) warnOfEnd(tokens apiclient.Tokens, diags *diag.Diagnostics) {
+// warnAboutExpiry warns of a token that expires before the run ends.
+func (m *ecoEventsAccessTokenModel) warnAboutExpiry(tokens apiclient.Tokens, diags *diag.Diagnostics) {
 	// Compared in minutes, since a number of them may be too large for a duration.
 	if m.RunMinutes.IsNull() || int64(tokens.Lifetime/time.Minute) >= m.RunMinutes.ValueInt64() {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("run_minutes"), "The access token of EcoEvents may end before the run does",
-		fmt.Sprintf("It ends at %s, %d minutes after the sign-in, and the run may take %d. What uses it after that is refused: shorten the "+
+	diags.AddAttributeWarning(path.Root("run_minutes"), "The EcoEvents access token may expire before the run ends",
+		fmt.Sprintf("It expires at %s, %d minutes after the sign-in, and the run may take %d minutes. Later requests with it fail: shorten the "+
 			"run, or split it.", tokens.Expires().UTC().Format(time.RFC3339), int64(tokens.Lifetime.Minutes()), m.RunMinutes.ValueInt64()))
 }

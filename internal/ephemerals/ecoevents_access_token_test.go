@@ -57,8 +57,8 @@ func TestEcoEventsAccessToken(t *testing.T) {
 
 func TestEcoEventsAccessTokenMistakes(t *testing.T) {
 	t.Parallel()
-	const nobody = "Missing EcoEvents email and password: The provider does not sign in itself: it has another kind of credential, or none, and " +
-		"neither makes a session. Set email and password here; or give them to the provider in place of its credential, in its block " +
+	const missing = "Missing EcoEvents email and password: This needs a sign-in, and the provider has no email and password. Set email and password " +
+		"here. Or let the provider sign in: set them, and no other credential, in the provider block " +
 		`"ecoevents" or in the environment (ECOEVENTS_EMAIL and ECOEVENTS_PASSWORD).`
 	box := acctest.Start(t, sandbox.Options{})
 	p := box.Configured(t)
@@ -66,13 +66,13 @@ func TestEcoEventsAccessTokenMistakes(t *testing.T) {
 		config             acctest.Values
 		attribute, message string
 	}{
-		"under an API key":   {nil, "email", nobody},
+		"under an API key":   {nil, "email", missing},
 		"no password":        {acctest.Values{"email": "ada@example.com"}, "email", `Attribute "password" must be specified when "email" is specified`},
 		"no email":           {acctest.Values{"password": "hunter2"}, "password", `Attribute "email" must be specified when "password" is specified`},
-		"an empty password":  {acctest.Values{"email": "ada@example.com", "password": ""}, "password", "An empty string is not a credential"},
-		"a line break":       {acctest.Values{"email": "ada@example.com", "password": "hunter2\n"}, "password", "It holds a line break"},
+		"an empty password":  {acctest.Values{"email": "ada@example.com", "password": ""}, "password", "The value is empty"},
+		"a line break":       {acctest.Values{"email": "ada@example.com", "password": "hunter2\n"}, "password", "The value contains a line break"},
 		"a run of no length": {acctest.Values{"run_minutes": 0}, "run_minutes", "value must be at least 1"},
-		"a wrong password":   {acctest.Values{"email": "ada@example.com", "password": "hunter2"}, "password", "EcoEvents refuses this email and password: 401 Unauthorized: The email or the password is wrong"},
+		"a wrong password":   {acctest.Values{"email": "ada@example.com", "password": "hunter2"}, "password", "EcoEvents does not accept this email and password: 401 Unauthorized: The email or the password is wrong"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -87,7 +87,7 @@ func TestEcoEventsAccessTokenWithAWrongPasswordOfTheProvider(t *testing.T) {
 	box := acctest.Start(t, sandbox.Options{Auth: sandbox.AuthPassword})
 	box.Setenv("ECOEVENTS_PASSWORD", "hunter2")
 	expectError(t, box.Configured(t).Open(t.Context(), accessTokenType, nil).Diagnostics, "",
-		`EcoEvents does not accept the credential: it is wrong, expired or revoked. Set another one in the provider's block "ecoevents"`)
+		`EcoEvents does not accept the credential: it is wrong, expired or revoked. Set another one in the provider block "ecoevents"`)
 }
 
 // A token that ends before the run may is given with a warning.
@@ -101,7 +101,7 @@ func TestEcoEventsAccessTokenNearItsEnd(t *testing.T) {
 	const huge = 1 << 60
 	for _, minutes := range []int{24*60 + 1, huge} {
 		expectWarning(t, p.Open(t.Context(), accessTokenType, acctest.Values{"run_minutes": minutes}).Diagnostics,
-			"The access token of EcoEvents may end before the run does", "Z, 1440 minutes after the sign-in, and the run may take")
+			"The EcoEvents access token may expire before the run ends", "Z, 1440 minutes after the sign-in, and the run may take")
 	}
 
 	box.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {
@@ -110,5 +110,5 @@ func TestEcoEventsAccessTokenNearItsEnd(t *testing.T) {
 	})
 	open(t, p, accessTokenType, nil)
 	open(t, p, accessTokenType, acctest.Values{"run_minutes": 9})
-	expectWarning(t, p.Open(t.Context(), accessTokenType, acctest.Values{"run_minutes": 10}).Diagnostics, "9 minutes after the sign-in, and the run may take 10")
+	expectWarning(t, p.Open(t.Context(), accessTokenType, acctest.Values{"run_minutes": 10}).Diagnostics, "9 minutes after the sign-in, and the run may take 10 minutes")
 }

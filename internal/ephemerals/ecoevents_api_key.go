@@ -36,11 +36,11 @@ func NewEcoEventsAPIKey() ephemeral.EphemeralResource {
 		Ephemeral: Ephemeral[*ecoevents.Client]{
 			Type: "ecoevents_api_key",
 			Access: platform.EcoEvents(platform.ManageEcoEventsAPIKeys).
-				Explaining("If it did, a key is alive that nobody has. The first run after lifetime_minutes revokes it."),
+				Explaining("If it did, there is a key that nothing uses, and the first run after its lifetime_minutes revokes it."),
 		},
 		End: endAPIKey,
-		Otherwise: func(id string) string {
-			return fmt.Sprintf("The key of this run, %s, may still be alive. The first run after its lifetime_minutes revokes it.", id)
+		WhenNotEnded: func(id string) string {
+			return fmt.Sprintf("The key of this run, %s, may still work. The first run after its lifetime_minutes revokes it.", id)
 		},
 	}}
 }
@@ -127,9 +127,9 @@ func (e *ecoEventsAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, r
 	switch {
 	case issued.ID == "":
 	case slices.Contains(attributes.Strings(model.Scopes), ecoevents.FullAccess):
-		e.HoldLast(ctx, resp, client, issued.ID) // a provider with this key may revoke others with it
+		e.OpenedLast(ctx, resp, client, issued.ID) // a provider with this key may revoke others with it
 	default:
-		e.Hold(ctx, resp, client, issued.ID)
+		e.Opened(ctx, resp, client, issued.ID)
 	}
 	if e.Failed(&resp.Diagnostics, err) {
 		return
@@ -153,14 +153,14 @@ func endAPIKey(ctx context.Context, client *ecoevents.Client, id string) error {
 func (e *ecoEventsAPIKey) revokeLeftovers(ctx context.Context, client *ecoevents.Client, model ecoEventsAPIKeyModel) (diags diag.Diagnostics) {
 	keys, err := client.APIKeys(ctx)
 	if err != nil {
-		e.Warn(&diags, err, "So keys that an earlier run left alive were not looked for; the next run does that.")
+		e.Warn(&diags, err, "Keys that an earlier run left behind are not revoked. The next run tries again.")
 	}
 	for _, key := range keys {
 		if !model.isLeftover(key) {
 			continue
 		}
 		if err := client.RevokeAPIKey(ctx, key.ID); err != nil && !errors.Is(err, apiclient.ErrNotFound) {
-			e.Warn(&diags, err, fmt.Sprintf("An earlier run left %s alive, %q, and its time is over. The next run tries again to revoke it.", key.ID, key.Name))
+			e.Warn(&diags, err, fmt.Sprintf("An earlier run left behind the key %s (%q), whose lifetime is over. The next run tries again to revoke it.", key.ID, key.Name))
 		}
 	}
 	return diags

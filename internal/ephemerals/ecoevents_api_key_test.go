@@ -66,7 +66,7 @@ func TestEcoEventsAPIKeyArguments(t *testing.T) {
 	}{
 		"an empty name":          {acctest.Values{"name": ""}, "name", "string length must be at least 1"},
 		"no scope":               {acctest.Values{"scopes": []any{}}, "scopes", "must contain at least 1 elements"},
-		"full_access and others": {acctest.Values{"scopes": []any{"full_access", "events:read"}}, "scopes", "full_access stands alone"},
+		"full_access and others": {acctest.Values{"scopes": []any{"full_access", "events:read"}}, "scopes", "full_access cannot be combined with other EcoEvents scopes"},
 		"another environment":    {acctest.Values{"environment": "prod"}, "environment", `value must be one of: ["live" "test"]`},
 		"no lifetime":            {acctest.Values{"lifetime_minutes": 0}, "lifetime_minutes", "value must be between 1 and 10080"},
 		"a lifetime too long":    {acctest.Values{"lifetime_minutes": 10081}, "lifetime_minutes", "value must be between 1 and 10080"},
@@ -89,7 +89,7 @@ func TestEcoEventsAPIKeyUnderATestKey(t *testing.T) {
 	_, test := box.EcoEvents.IssueAPIKey("test", []string{"full_access"}, "test")
 	box.UseAPIKey(test)
 	p := box.Configured(t)
-	expectError(t, p.Open(t.Context(), apiKeyType, apiKey(acctest.Values{"environment": "live"})).Diagnostics, "environment", "A test key cannot manage a live key")
+	expectError(t, p.Open(t.Context(), apiKeyType, apiKey(acctest.Values{"environment": "live"})).Diagnostics, "environment", "An EcoEvents test key cannot manage live keys")
 	if calls := box.Stats().Total; calls != 0 {
 		t.Errorf("%d calls were made", calls)
 	}
@@ -164,8 +164,8 @@ func TestEcoEventsAPIKeyCannotCleanUp(t *testing.T) {
 		method, suffix string
 		says           []string
 	}{
-		"list":   {http.MethodGet, "/api-keys", []string{"cannot list the API keys", "keys that an earlier run left alive were not looked for; the next run does that", "500"}},
-		"revoke": {http.MethodDelete, "", []string{"cannot revoke the API key", `An earlier run left key_`, `alive, "ci (terraform, for 1 min)", and its time is over. The next run tries again`, "500"}},
+		"list":   {http.MethodGet, "/api-keys", []string{"cannot list the API keys", "Keys that an earlier run left behind are not revoked. The next run tries again.", "500"}},
+		"revoke": {http.MethodDelete, "", []string{"cannot revoke the API key", `An earlier run left behind the key key_`, ` ("ci (terraform, for 1 min)"), whose lifetime is over. The next run tries again`, "500"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -208,7 +208,8 @@ func TestEcoEventsAPIKeyWhoseAnswerGotLost(t *testing.T) {
 	})
 	p := box.Configured(t)
 	expectError(t, p.Open(t.Context(), apiKeyType, apiKey(nil)).Diagnostics, "",
-		"Nobody knows whether EcoEvents did it. If it did, a key is alive that nobody has. The first run after lifetime_minutes revokes it. Run this again.")
+		"It is not known whether EcoEvents carried this out. If it did, there is a key that nothing uses, and the first run after its lifetime_minutes "+
+			"revokes it. Run Terraform again.")
 	box.Intercept(nil)
 	expectLive(t, box, sandbox.KindAPIKey, 1)
 	box.Advance(time.Hour + 2*time.Second)
@@ -289,7 +290,7 @@ func TestEcoEventsAPIKeyCannotBeClosed(t *testing.T) {
 	opened := open(t, p, apiKeyType, apiKey(nil))
 	box.Intercept(refuse(http.MethodDelete, "", http.StatusInternalServerError))
 	expectWarning(t, p.Close(t.Context(), opened), "EcoEvents: cannot revoke the API key",
-		"The key of this run, "+acctest.Attribute(opened.Result, "id")+", may still be alive. The first run after its lifetime_minutes revokes it.", "500")
+		"The key of this run, "+acctest.Attribute(opened.Result, "id")+", may still work. The first run after its lifetime_minutes revokes it.", "500")
 	expectLive(t, box, sandbox.KindAPIKey, 1)
 	if failed := p.Opened.Close(t.Context()); len(failed) != 1 {
 		t.Error("nobody learns that the key is alive")

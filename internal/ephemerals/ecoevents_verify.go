@@ -43,7 +43,7 @@ func (e *ecoEventsVerify) Open(ctx context.Context, req ephemeral.OpenRequest, r
 		return
 	}
 	if !model.Valid.ValueBool() {
-		// Terraform shows no message that holds an ephemeral value, so that nobody would learn the reason.
+		// Terraform shows no message that holds an ephemeral value, so the reason would show nowhere.
 		resp.Diagnostics.AddWarning("EcoEvents does not accept the credential", model.Reason.ValueString())
 	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)

@@ -29,8 +29,8 @@ func TestEcoEventsVerifyTellsWhatTheDataSourceTells(t *testing.T) {
 	}{
 		"own":       {nil, ""},
 		"good":      {acctest.Values{"key": good, "expected_scopes": expected}, ""},
-		"revoked":   {acctest.Values{"key": revoked, "expected_scopes": expected}, "EcoEvents refuses it: 401 Unauthorized: The credential is revoked (unauthorized)"},
-		"malformed": {acctest.Values{"key": "hunter2"}, "It is malformed: a key begins with ek_live_ or ek_test_, and goes on with lower-case letters and digits."},
+		"revoked":   {acctest.Values{"key": revoked, "expected_scopes": expected}, "EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked (unauthorized)"},
+		"malformed": {acctest.Values{"key": "hunter2"}, "This is not an EcoEvents API key, which begins with ek_live_ or ek_test_, followed by lower-case letters and digits."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

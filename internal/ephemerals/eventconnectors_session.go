@@ -25,12 +25,12 @@ func NewEventConnectorsSession() ephemeral.EphemeralResource {
 	return &eventConnectorsSession{Closing[*eventconnectors.Client]{
 		Ephemeral: Ephemeral[*eventconnectors.Client]{
 			Type: "eventconnectors_session",
-			Access: platform.EventConnectors("an account that may sign in").
-				Explaining("If it did, a session began that nobody has. It ends by itself, after an hour."),
+			Access: platform.EventConnectors("an account that is allowed to sign in").
+				Explaining("If it did, there is a session that nothing uses, and it ends by itself after an hour."),
 		},
 		End: endSession,
-		Otherwise: func(string) string {
-			return "The session of this run may still be alive; it ends by itself, an hour after it began."
+		WhenNotEnded: func(string) string {
+			return "The session of this run may still be open. It ends by itself, an hour after it began."
 		},
 	}}
 }
@@ -74,7 +74,7 @@ func (e *eventConnectorsSession) Open(ctx context.Context, req ephemeral.OpenReq
 	defer e.Opening()()
 	tokens, err := client.SignIn(ctx, as)
 	if tokens.Access != "" {
-		e.Hold(ctx, resp, client, tokens.Access)
+		e.Opened(ctx, resp, client, tokens.Access)
 	}
 	if e.SignInFailed(&resp.Diagnostics, isGiven, err) {
 		return

@@ -62,9 +62,9 @@ func TestEventConnectorsSessionUnderAToken(t *testing.T) {
 	t.Parallel()
 	box := acctest.Start(t, sandbox.Options{})
 	expectError(t, box.Configured(t).Open(t.Context(), sessionType, nil).Diagnostics, "email",
-		`in its block "eventconnectors" or in the environment (EVENTCONNECTORS_EMAIL and EVENTCONNECTORS_PASSWORD).`)
+		`in the provider block "eventconnectors" or in the environment (EVENTCONNECTORS_EMAIL and EVENTCONNECTORS_PASSWORD).`)
 	expectError(t, box.Configured(t).Open(t.Context(), sessionType, acctest.Values{"email": "ada@example.com", "password": "hunter2"}).Diagnostics,
-		"password", "Event Connectors refuses this email and password: 401 Unauthorized")
+		"password", "Event Connectors does not accept this email and password: 401 Unauthorized")
 }
 
 // A session that cannot be ended is a warning, which does not say the token. It is tried once more in the end.
@@ -74,7 +74,7 @@ func TestEventConnectorsSessionCannotBeClosed(t *testing.T) {
 	p := box.Configured(t)
 	opened := open(t, p, sessionType, nil)
 	box.Intercept(refuse(http.MethodPost, "/logout", http.StatusInternalServerError))
-	expectWarning(t, p.Close(t.Context(), opened), "Event Connectors: cannot sign out", "The session of this run may still be alive; it ends by itself, an hour after it began.")
+	expectWarning(t, p.Close(t.Context(), opened), "Event Connectors: cannot sign out", "The session of this run may still be open. It ends by itself, an hour after it began.")
 	expectLive(t, box, sandbox.KindSessionToken, 1)
 	box.Intercept(nil)
 	if failed := p.Opened.Close(t.Context()); len(failed) > 0 {
@@ -89,7 +89,7 @@ func TestSignInWhoseAnswerGotLost(t *testing.T) {
 		box := acctest.Start(t, sandbox.Options{Auth: sandbox.AuthPassword})
 		box.Intercept(func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) })
 		expectError(t, box.Configured(t).Open(t.Context(), name, nil).Diagnostics, "",
-			"did it. If it did, a session began that nobody has. It ends by itself, "+ends+". Run this again.")
+			"carried this out. If it did, there is a session that nothing uses, and it ends by itself "+ends+". Run Terraform again.")
 	}
 }
 

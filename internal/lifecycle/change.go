@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,8 +14,8 @@ import (
 func (u *update[M, C, R, O]) change(ctx context.Context, model *M) bool {
 	diags := &u.resp.Diagnostics
 	mints := u.mints(*model, u.state, u.config, u.awaitsMint(ctx, u.req.Private, diags))
-	if mints.reason != "" {
-		// Whatever becomes of this apply, a later one knows that somebody waits for the secret.
+	if mints.needed {
+		// Whatever becomes of this apply, a later one knows that the secret is still awaited.
 		writePrivate(ctx, u.resp.Private, awaitedMintKey, true, diags)
 	}
 	secrets, before := u.secrets(model, u.config), u.secrets(&u.state, u.state)
@@ -26,7 +27,7 @@ func (u *update[M, C, R, O]) change(ctx context.Context, model *M) bool {
 	}
 	u.keepEncryptedFor(ctx, u.resp.Private, u.encryption, model, &u.state, diags) // whatever fails from here on
 	minted, ok := u.send(ctx, model)
-	if ok && minted == "" && mints.reason != "" {
+	if ok && minted == "" && mints.needed {
 		minted, ok = u.mint(ctx, model, mints)
 	}
 	if !ok {
@@ -37,10 +38,11 @@ func (u *update[M, C, R, O]) change(ctx context.Context, model *M) bool {
 		writePrivate(ctx, u.resp.Private, awaitedMintKey, false, diags)
 	}
 	diags.Append(u.resp.State.Set(ctx, model)...)
-	if minted != "" && mints.reason == "" {
-		diags.AddError(u.title(*model)+" has another "+secrets[mints.secret].noun()+" than was planned",
-			"What it belongs to had been removed outside Terraform since the plan, so setting it minted a new one. It is in "+
-				"state. Apply again, so that what depends on it gets it.")
+	if minted != "" && !mints.needed {
+		noun := secrets[mints.secret].noun()
+		diags.AddError(fmt.Sprintf("%s has a new %s, which was not planned", u.title(*model), noun),
+			fmt.Sprintf("After the plan, the %s was removed outside Terraform, and this change created a new one. It is in the state. Apply "+
+				"again: what depends on it then gets the new value.", noun))
 	}
 	return true
 }
@@ -79,12 +81,11 @@ func (r *Resource[M, C, R, O]) mintable() int {
 	return -1
 }
 
-// minting is why an object that stays gets another secret.
+// minting says whether an object that stays gets another secret.
 type minting struct {
-	secret int
-	reason string // empty: it does not
-	// isFirst says that there was none before: setting what it belongs to mints it, and there is nothing to warn of.
-	isFirst bool
+	secret int // the one that can be minted, or -1
+	needed bool
+	reason string // for people; empty where there was none before, and setting what it belongs to mints it
 }
 
 // mints tells whether an object that is not re-issued gets another secret, which an earlier update may have awaited in vain.
@@ -98,21 +99,23 @@ func (r *Resource[M, C, R, O]) mints(plan, state, config M, awaited bool) mintin
 	if planned.Presence == Absent {
 		return m
 	}
+	m.needed = true
 	switch {
 	case before.Presence == Absent:
-		m.reason, m.isFirst = "There is none yet.", true
 	case awaited: // what is in state may be dead
-		m.reason = "An earlier apply asked for another one and got no answer, so the present one is not known here. A new one is minted, " +
-			"and the present one stops verifying at once."
+		m.reason = "An earlier apply asked for a new one and got no answer, so the one in the state may no longer work. " + replacesAtOnce
 	// An imported object, whose first secret is not known either, is left without this one until somebody asks for one.
 	case !before.isStored() && states[0].isStored():
-		m.reason = "It was set outside Terraform, so it is not known here. A new one is minted, and the present one stops verifying at once."
+		m.reason = "The present one was created outside Terraform, so its value is not known. " + replacesAtOnce
 	case areTriggered(*planned.Triggers, *before.Triggers):
-		m.reason = "A value of " + planned.Attribute + "_triggers changed. The present one stops verifying at once: whoever verifies with it needs " +
-			"the new one."
+		m.reason = fmt.Sprintf("A value in %s_triggers changed. %s", planned.Attribute, replacesAtOnce)
+	default:
+		m.needed = false
 	}
 	return m
 }
+
+const replacesAtOnce = "The apply creates a new one, and the present one stops working at once. Everything that verifies with it needs the new one."
 
 // areTriggered reports whether a trigger changed. Adding or removing all of them is no change.
 func areTriggered(plan, state types.Map) bool {

@@ -28,7 +28,7 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 	for _, id := range r.all(ctx, &model, req.Private, diags) {
 		err := r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]})
 		if !errors.Is(err, apiclient.ErrNotFound) { // what is gone already is no error
-			r.FailedOn(diags, r.title(model), err)
+			r.FailedOn(diags, r.titleOf(model, id), err)
 		}
 	}
 }
@@ -40,8 +40,8 @@ func (r *Resource[M, C, R, O]) retire(model *M, ids []string, diags *diag.Diagno
 		if err := revoke(id); err != nil && !errors.Is(err, apiclient.ErrNotFound) {
 			_, detail := r.Explain("", err)
 			diags.AddWarning(
-				fmt.Sprintf("%s: the replaced %s is still alive", r.title(*model), id),
-				fmt.Sprintf("It could not be revoked, stays in \"retiring\", and the next apply tries again.\n\n%s", detail),
+				fmt.Sprintf("%s: the replaced %s is not revoked", r.title(*model), id),
+				fmt.Sprintf("It still works, and stays in \"retiring\". The next apply tries again.\n\n%s", detail),
 			)
 			continue
 		}

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -10,8 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"strings"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
@@ -58,7 +57,7 @@ func (r *Resource[M, C, R, O]) encryptionOf(model *M, diags *diag.Diagnostics) (
 	}
 	recipients, err := credential.NewRecipients(written...)
 	if err != nil {
-		diags.AddAttributeError(path.Root("age_recipients"), "Cannot encrypt for these recipients", attributes.Sentence(err))
+		diags.AddAttributeError(path.Root("age_recipients"), "Cannot encrypt for these age_recipients", attributes.Sentence(err))
 		return encryption{}, false
 	}
 	return encryption{recipients: recipients}, true
@@ -74,9 +73,10 @@ func (r *Resource[M, C, R, O]) checkSecrecy(e encryption, model *M, config M, di
 		if s.Presence == Undecided || s.Plain.IsNull() {
 			continue
 		}
-		diags.AddAttributeError(path.Root("age_recipients"), "The state would hold a secret in plain text",
-			"The provider has require_encryption = true, and there are no recipients to encrypt for. Set age_recipients here or in the "+
-				"provider's block.")
+		diags.AddAttributeError(path.Root("age_recipients"),
+			fmt.Sprintf("The state would hold the %s of %s in plain text", s.noun(), r.title(*model)),
+			"The provider block has require_encryption = true, and there are no age_recipients to encrypt for. Set age_recipients here or in "+
+				"the provider block.")
 		return false
 	}
 	return true
@@ -131,9 +131,9 @@ func (e encryption) store(s Secret, secret string, diags *diag.Diagnostics) {
 	default:
 		encrypted, err := e.recipients.Encrypt(secret)
 		if err != nil {
-			// No error, which would taint what was made; and not in plain, which nobody asked for.
-			diags.AddWarning("A new secret could not be encrypted and is lost", attributes.Sentence(err)+" What was made is in state without it: "+
-				"re-issue it.")
+			// No error, which would taint what was made; and not in plain, against the configuration.
+			diags.AddWarning("A new secret could not be encrypted, and is lost", attributes.Sentence(err)+" The object is in the state "+
+				"without it. Re-issue or replace it.")
 			return
 		}
 		*s.Encrypted = types.StringValue(encrypted)
@@ -167,8 +167,9 @@ func (r *Resource[M, C, R, O]) warnAboutEncryption(
 	again := r.anotherSecret(planned)
 	if planned.isPlanned() {
 		if !before.Plain.IsNull() && e.recipients != nil {
-			diags.AddWarning(fmt.Sprintf("%s: its %s will be encrypted", title, planned.noun()),
-				fmt.Sprintf("After this apply the state holds it for the age recipients only. Older versions of the state hold it in plain text: %s.", again))
+			diags.AddWarning(fmt.Sprintf("%s: the %s will be encrypted", title, planned.noun()),
+				fmt.Sprintf("After the apply the state holds it encrypted. Older versions of the state still hold it in plain text. To make them "+
+					"useless, %s.", again))
 		}
 		return
 	}
@@ -181,17 +182,17 @@ func (r *Resource[M, C, R, O]) warnAboutEncryption(
 	}
 	// One summary for all: a change of the provider's recipients is about every resource, and Terraform folds these into one.
 	diags.AddWarning("Secrets of "+r.Name+" stay encrypted for earlier age recipients",
-		fmt.Sprintf("The %s of %s was encrypted before age_recipients changed, and the provider cannot open it. Another choice of "+
-			"recipients takes effect with the next secret. To have it now, %s.", planned.noun(), title, again))
+		fmt.Sprintf("The %s of %s was encrypted before age_recipients changed, and the provider cannot decrypt it. The change takes effect "+
+			"with the next secret. To get one, %s.", planned.noun(), title, again))
 }
 
 // anotherSecret is how the user gets another secret, whose value can be encrypted.
 func (r *Resource[M, C, R, O]) anotherSecret(s Secret) string {
 	switch {
 	case s.Triggers != nil:
-		return "mint another one by a value in " + s.Attribute + "_triggers"
+		return "change a value in " + s.Attribute + "_triggers"
 	case r.rotates:
-		return "re-issue it by a value in rotation.triggers"
+		return "change a value in rotation.triggers"
 	}
-	return "replace it with -replace"
+	return "replace the " + r.kind.Noun + " with -replace"
 }

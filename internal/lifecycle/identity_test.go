@@ -46,7 +46,7 @@ func identified() *Resource[onlyID, *eventicat.Client, struct{}, shownNothing] {
 	r := New(Kind[onlyID, *eventicat.Client, struct{}, shownNothing]{
 		Calls: func(*eventicat.Client, onlyID) Calls[struct{}, shownNothing] { return nil },
 		Noun:  "API key", SecretPrefixes: []string{"ek_live_", "ek_test_"},
-		Access: platform.Access[*eventicat.Client]{Connection: &platform.Connection[*eventicat.Client]{Configured: true}},
+		Access: platform.Access[*eventicat.Client]{PlatformName: "EcoEvents", Connection: &platform.Connection[*eventicat.Client]{Configured: true}},
 	})
 	return r.(*Resource[onlyID, *eventicat.Client, struct{}, shownNothing])
 }
@@ -96,7 +96,7 @@ func TestImportOfWhatIsNoID(t *testing.T) {
 	for _, id := range []string{"", " ", " key_1", "key_1\n", "key 1", "key\t1", "a/b", "key_1\u200b", "\ufeffkey_1", "key\x001", "key_1?limit=1", "key_1#", "https://app.ecoevents.com/keys/key_1"} {
 		for name, req := range map[string]resource.ImportStateRequest{"id": {ID: id}, "identity": {Identity: identityOf(t, id)}} {
 			imported, diags := importID(t, req)
-			if imported != "" || diags.ErrorsCount() != 1 || diags[0].Summary() != "This is not an id" {
+			if imported != "" || diags.ErrorsCount() != 1 || diags[0].Summary() != "Cannot import the EcoEvents API key: this is not an id" {
 				t.Errorf("%s %q: got %q, %v", name, id, imported, diags)
 			}
 		}
@@ -109,10 +109,10 @@ func TestImportOfASecret(t *testing.T) {
 	const secret = "ek_test_a1b2c3d4e5f6g7h8i9j0"
 	for name, req := range map[string]resource.ImportStateRequest{"id": {ID: secret}, "identity": {Identity: identityOf(t, secret)}} {
 		imported, diags := importID(t, req)
-		if imported != "" || diags.ErrorsCount() != 1 || diags[0].Summary() != "This is a secret, not an id" {
+		if imported != "" || diags.ErrorsCount() != 1 || diags[0].Summary() != "Cannot import the EcoEvents API key: this is a secret, not an id" {
 			t.Fatalf("%s: got %q, %v", name, imported, diags)
 		}
-		if detail := diags[0].Detail(); strings.Contains(detail, secret) || !strings.Contains(detail, "consider it exposed") {
+		if detail := diags[0].Detail(); strings.Contains(detail, secret) || !strings.Contains(detail, "in the history of your shell or in an import block: replace it") {
 			t.Errorf("%s: got %q", name, detail)
 		}
 	}

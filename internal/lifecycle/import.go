@@ -15,7 +15,7 @@ import (
 
 // ImportState implements resource.ResourceWithImportState. It takes the id, or parent/id, from the import identifier or from
 // the identity. What is imported is read at once, so the platform must be known: the next plan would replace or change what
-// nobody looked at.
+// was never read.
 func (r *Resource[M, C, R, O]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	diags := &resp.Diagnostics
 	client, ok := r.ForUse(diags)
@@ -77,15 +77,15 @@ func (r *Resource[M, C, R, O]) checkID(id string, diags *diag.Diagnostics) bool 
 	for _, prefix := range r.kind.SecretPrefixes {
 		if strings.HasPrefix(id, prefix) {
 			diags.AddError(
-				"This is a secret, not an id",
-				fmt.Sprintf("What begins with %s is the secret itself. Import by the id that the platform shows beside it. The "+
-					"secret may now stand in your shell's history or in an import block: consider it exposed, and replace it.", prefix),
+				fmt.Sprintf("Cannot import the %s %s: this is a secret, not an id", r.PlatformName, r.kind.Noun),
+				fmt.Sprintf("A text that begins with %s is a secret. Import by the id that %s shows beside it. The secret may now be in the "+
+					"history of your shell or in an import block: replace it.", prefix, r.PlatformName),
 			)
 			return false
 		}
 	}
 	if !attributes.IsID(id) {
-		diags.AddError("This is not an id", attributes.NotAnID)
+		diags.AddError(fmt.Sprintf("Cannot import the %s %s: this is not an id", r.PlatformName, r.kind.Noun), attributes.NotAnID)
 		return false
 	}
 	return true

@@ -16,9 +16,9 @@ import (
 // Change is what a platform can do when an argument changes.
 type Change int
 
-// What becomes of an object when one of Kind.Arguments changes.
+// What becomes of an object when one of Model.Arguments changes.
 const (
-	Updates  Change = iota // it is changed in place, by Kind.Update
+	Updates  Change = iota // it is changed in place, by Updater
 	Reissues               // another one takes its place in the same resource, and it is retired
 	Replaces               // Terraform destroys it and creates another one
 )

@@ -68,30 +68,29 @@ func TestWarnAboutReissue(t *testing.T) {
 		"nothing": {credential.Issued{ID: "key_3"}, credential.Plan{}, ""},
 		"re-issue": {
 			credential.Issued{ID: "key_3"}, credential.Plan{Reissue: true, Reason: "another name is planned", Retire: []string{"key_3"}},
-			`API key "ci" will be re-issued: The reason: another name is planned. EcoEvents issues a new one. ` +
-				`The same apply revokes key_3; whatever still uses that stops working then.`,
+			`API key "ci" will be re-issued: Reason: another name is planned. The apply issues a new API key. ` +
+				`The apply revokes key_3, which then stops working.`,
 		},
 		"re-issue with an overlap": {
 			credential.Issued{ID: "key_3"}, credential.Plan{Reissue: true, Reason: "another name is planned", Overlap: 36 * time.Hour},
-			`EcoEvents issues a new one. key_3 keeps working for 36 hours; the first apply after that revokes it.`,
+			`The apply issues a new API key. key_3 works for 36 more hours, and the first apply after that revokes it.`,
 		},
 		"re-issue while others retire": {
 			credential.Issued{ID: "key_3", Retiring: retiring},
 			credential.Plan{Reissue: true, Reason: "another name is planned", Retire: []string{"key_1", "key_2", "key_3"}},
-			`The same apply revokes key_1, key_2, key_3`,
+			`The apply revokes key_1, key_2, key_3, which then stop working.`,
 		},
 		"re-issue of what is gone": {
 			credential.Issued{Retiring: retiring}, credential.Plan{Reissue: true, Reason: "it was revoked outside Terraform", Overlap: time.Hour},
-			`API key "ci" (beside key_2, which is retiring) will be re-issued: The reason: it was revoked outside Terraform. EcoEvents issues a new one.`,
+			`API key "ci" (key_2 is retiring) will be re-issued: Reason: it was revoked outside Terraform. The apply issues a new API key.`,
 		},
 		"re-issue where nothing is left": {
 			credential.Issued{}, credential.Plan{Reissue: true, Reason: "it was revoked outside Terraform"},
-			`API key "ci" will be re-issued: The reason: it was revoked outside Terraform.`,
+			`API key "ci" will be re-issued: Reason: it was revoked outside Terraform.`,
 		},
 		"retire": {
 			credential.Issued{ID: "key_3", Retiring: retiring}, credential.Plan{Retire: []string{"key_1"}},
-			`API key "ci" has replaced credentials to revoke: They were replaced, and their time is over. The same apply revokes ` +
-				`key_1; whatever still uses that stops working then.`,
+			`API key "ci": what it replaced will be revoked: The overlap is over. The apply revokes key_1, which then stops working.`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -131,15 +130,15 @@ func TestRetire(t *testing.T) {
 		return nil
 	})
 	if got := r.issued(&model).IDs(); !slices.Equal(got, []string{"key_1", "key_4"}) {
-		t.Errorf("held are %v", got)
+		t.Errorf("it has issued %v", got)
 	}
 	if diags.WarningsCount() != 1 || diags.ErrorsCount() > 0 {
 		t.Fatalf("got %v, want one warning", diags)
 	}
-	if got := diags[0].Summary(); got != `EcoEvents API key "ci" (key_4): the replaced key_1 is still alive` {
+	if got := diags[0].Summary(); got != `EcoEvents API key "ci" (key_4): the replaced key_1 is not revoked` {
 		t.Errorf("the summary is %q", got)
 	}
-	for _, want := range []string{`stays in "retiring", and the next apply tries again`, "500 Internal Server Error: oops", "EcoEvents failed."} {
+	for _, want := range []string{`stays in "retiring". The next apply tries again.`, "500 Internal Server Error: oops", "EcoEvents failed to process the request."} {
 		if !strings.Contains(diags[0].Detail(), want) {
 			t.Errorf("the detail is %q, without %q", diags[0].Detail(), want)
 		}

@@ -33,7 +33,7 @@ func pendingAttribute(noun string) schema.Attribute {
 				Computed:            true,
 			},
 			"others": schema.ListAttribute{
-				MarkdownDescription: "The ids of what was made under this name then, and is not what got lost.",
+				MarkdownDescription: "The ids of what was made under this name then, and is not what got create.",
 				ElementType:         types.StringType,
 				Computed:            true,
 			},
@@ -61,36 +61,36 @@ func pendingAfter(err error, name string) (types.Object, bool) {
 	if failure == nil || !failure.OutcomeUnknown {
 		return notPending(), false
 	}
-	return pendingObject(name, credential.Lost{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: failure.Others}), true
+	return pendingObject(name, credential.PendingCreate{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: failure.Others}), true
 }
 
-func pendingObject(name string, lost credential.Lost) types.Object {
+func pendingObject(name string, create credential.PendingCreate) types.Object {
 	return types.ObjectValueMust(pendingType(), map[string]attr.Value{
 		"name":       types.StringValue(name),
-		"sent_at":    attributes.Timestamp(lost.SentAt),
-		"lost_at":    attributes.Timestamp(lost.LostAt),
-		"others":     attributes.StringList(lost.Others),
-		"candidates": attributes.StringList(lost.InDoubt),
+		"sent_at":    attributes.Timestamp(create.SentAt),
+		"lost_at":    attributes.Timestamp(create.LostAt),
+		"others":     attributes.StringList(create.Others),
+		"candidates": attributes.StringList(create.InDoubt),
 	})
 }
 
-// lostCreate is what the attribute "pending" tells.
-func lostCreate(pending types.Object) (name string, lost credential.Lost) {
+// pendingCreate is what the attribute "pending" tells.
+func pendingCreate(pending types.Object) (name string, create credential.PendingCreate) {
 	members := pending.Attributes()
 	if text, ok := members["name"].(types.String); ok {
 		name = text.ValueString()
 	}
 	if at, ok := members["sent_at"].(timetypes.RFC3339); ok {
-		lost.SentAt = attributes.Time(at)
+		create.SentAt = attributes.Time(at)
 	}
 	if at, ok := members["lost_at"].(timetypes.RFC3339); ok {
-		lost.LostAt = attributes.Time(at)
+		create.LostAt = attributes.Time(at)
 	}
 	if others, ok := members["others"].(types.List); ok {
-		lost.Others, _ = attributes.KnownStrings(others)
+		create.Others, _ = attributes.KnownStrings(others)
 	}
 	if candidates, ok := members["candidates"].(types.List); ok {
-		lost.InDoubt, _ = attributes.KnownStrings(candidates)
+		create.InDoubt, _ = attributes.KnownStrings(candidates)
 	}
-	return name, lost
+	return name, create
 }

@@ -93,12 +93,12 @@ type planning[M any, C Client, R any, O Shown[R]] struct {
 
 // change plans what becomes of an object.
 func (p *planning[M, C, R, O]) change(ctx context.Context, plan *M) {
-	sure, possibly := p.differing(ctx, *plan, p.state)
+	known, possibly := p.differing(ctx, *plan, p.state)
 	object, before := p.object(plan), p.object(&p.state)
 	switch {
 	case p.rotates:
 		now := seenAt(ctx, p.req.Private, &p.resp.Diagnostics)
-		p.next = p.decideForSure(*plan, p.state, sure, now)
+		p.next = p.decideOnKnown(*plan, p.state, known, now)
 		p.planRotating(ctx, plan, p.decideOn(*plan, p.state, possibly, now))
 	case !before.Pending.IsNull():
 		p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root("pending"))
@@ -139,15 +139,15 @@ func (p *planning[M, C, R, O]) planStaying(ctx context.Context, plan *M, maybeRe
 			s.clear()
 		case maybeReissued, s.Presence == Undecided:
 			p.encryption.planPossible(s, before[i])
-		case mintsThis && p.mints.reason != "":
+		case mintsThis && p.mints.needed:
 			p.encryption.plan(s)
-		case mintsThis && possible.reason != "":
+		case mintsThis && possible.needed:
 			p.encryption.planPossible(s, before[i])
 		default:
 			p.encryption.planKept(s, before[i])
 		}
 		if mintsThis && s.Presence == Undecided {
-			p.mints.reason = ""
+			p.mints.needed = false
 		}
 	}
 }
@@ -180,9 +180,9 @@ func (r *Resource[M, C, R, O]) decideOn(plan, state M, changed []string, seen ti
 	})
 }
 
-// decideForSure is what decideOn tells whatever comes out of values that are not known yet, for the warnings of a plan.
-func (r *Resource[M, C, R, O]) decideForSure(plan, state M, changed []string, seen time.Time) credential.Plan {
-	rotation, overlapKnown := rotationForSure(r.rotating(&plan).Rotation, r.rotating(&state).Rotation)
+// decideOnKnown is what decideOn tells whatever comes out of values that are not known yet, for the warnings of a plan.
+func (r *Resource[M, C, R, O]) decideOnKnown(plan, state M, changed []string, seen time.Time) credential.Plan {
+	rotation, overlapKnown := knownRotation(r.rotating(&plan).Rotation, r.rotating(&state).Rotation)
 	next := credential.Decide(credential.Situation{
 		Issued:   r.issued(&state),
 		Rotation: rotation,
@@ -191,7 +191,7 @@ func (r *Resource[M, C, R, O]) decideForSure(plan, state M, changed []string, se
 		Pending:  !r.object(&state).Pending.IsNull(),
 		Now:      seen,
 	})
-	if !overlapKnown { // then nobody knows whether the current one is revoked at once, or when
+	if !overlapKnown { // then it is not known whether the current one is revoked at once, or when
 		current := r.issued(&state).ID
 		next.Overlap = 0
 		next.Retire = slices.DeleteFunc(next.Retire, func(id string) bool { return id == current })

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // The keys of private state, which Terraform keeps beside a resource's state. It is readable there, so none of them is for
@@ -43,7 +44,7 @@ func readPrivate(ctx context.Context, private privateReader, key string, diags *
 func writePrivate(ctx context.Context, private privateWriter, key string, value any, diags *diag.Diagnostics) {
 	encoded, err := json.Marshal(value)
 	if err != nil {
-		diags.AddError("Internal error of the provider", fmt.Sprintf("%s cannot be kept: %v. Please report this.", key, err))
+		diags.AddError("Internal error of the provider", fmt.Sprintf("Cannot write %s into private state: %v. Please report this at %s.", key, err, platform.Issues))
 		return
 	}
 	diags.Append(private.SetKey(ctx, key, encoded)...)
@@ -66,7 +67,7 @@ func setSeenAt(ctx context.Context, private privateWriter, at time.Time, diags *
 }
 
 // fingerprints tell credentials by their values, which are no longer known: by id, for all that is issued. They serve platforms
-// that tell nobody the id of the credential in use.
+// that do not tell the id of the credential in use.
 type fingerprints map[string]string
 
 func readFingerprints(ctx context.Context, private privateReader, diags *diag.Diagnostics) fingerprints {

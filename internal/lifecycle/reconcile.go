@@ -35,7 +35,7 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 	if pending.IsNull() {
 		return true
 	}
-	name, lost := lostCreate(*pending)
+	name, lost := pendingCreate(*pending)
 	var found credential.Finding
 	calls := r.kind.Calls(client, *model)
 	err := calls.Creates().Settle(ctx, name, func(others []string) (err error) {
@@ -98,7 +98,7 @@ func union(ids, others []string) []string {
 // find looks for what the create made. That there is nothing is believed only once two lists agree, since pages shift while
 // others create and delete, and when the platform must have carried out the create and show it.
 func (r *Resource[M, C, R, O]) find(
-	ctx context.Context, client C, model *M, sent R, lost credential.Lost,
+	ctx context.Context, client C, model *M, sent R, lost credential.PendingCreate,
 ) (found credential.Finding, object O, err error) {
 	found, object, err = r.look(ctx, client, model, sent, lost)
 	if err != nil || found.Made != "" || found.IsInDoubt(lost) {
@@ -116,7 +116,7 @@ func (r *Resource[M, C, R, O]) find(
 
 // look is what a list that is begun now tells of the create, with what it made.
 func (r *Resource[M, C, R, O]) look(
-	ctx context.Context, client C, model *M, sent R, lost credential.Lost,
+	ctx context.Context, client C, model *M, sent R, lost credential.PendingCreate,
 ) (found credential.Finding, object O, err error) {
 	lost.Others = union(lost.Others, r.issued(model).IDs())
 	objects, err := r.kind.Calls(client, *model).List(ctx)
@@ -146,7 +146,7 @@ func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, mod
 		return
 	}
 	title := r.title(*model)
-	_, lost := lostCreate(*pending)
+	_, lost := pendingCreate(*pending)
 	found, _, err := r.look(ctx, client, model, r.pendingRequest(ctx, private, *model, diags), lost)
 	const summary = "%s: an earlier apply got no answer"
 	switch {
@@ -176,7 +176,7 @@ func (r *Resource[M, C, R, O]) adopt(
 ) (object O, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), adoptTimeout)
 	defer cancel()
-	name, create := lostCreate(pending)
+	name, create := pendingCreate(pending)
 	var found credential.Finding
 	err = r.kind.Calls(client, *model).Creates().Adopt(ctx, name, func() (string, error) {
 		found, object, err = r.look(ctx, client, model, sent, create)

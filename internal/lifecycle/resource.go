@@ -131,6 +131,12 @@ func (r *Resource[M, C, R, O]) title(model M) string {
 	return title
 }
 
+// titleOf is the title of one of the objects that a resource issued.
+func (r *Resource[M, C, R, O]) titleOf(model M, id string) string {
+	r.object(&model).ID = types.StringValue(id)
+	return r.title(model)
+}
+
 // setIdentity sets the identity of a resource. It must be set whenever a resource is created, read or updated, and before
 // a resource is removed from state. Where there is no object, it is that of the former one.
 func (r *Resource[M, C, R, O]) setIdentity(
@@ -173,9 +179,9 @@ func setChanged[M any](ctx context.Context, to target, before, after M, diags *d
 	}
 }
 
-// differing are the names of the arguments whose planned values differ from the state: for sure, and including those that are
+// differing are the names of the arguments whose planned values differ from the state: known ones, and with them those that are
 // not known yet and may turn out to be as they were.
-func (r *Resource[M, C, R, O]) differing(ctx context.Context, plan, state M) (sure, possibly []string) {
+func (r *Resource[M, C, R, O]) differing(ctx context.Context, plan, state M) (known, possibly []string) {
 	before := r.as(&state).Arguments()
 	for i, argument := range r.as(&plan).Arguments() {
 		if argument.Value.Equal(before[i].Value) {
@@ -183,8 +189,8 @@ func (r *Resource[M, C, R, O]) differing(ctx context.Context, plan, state M) (su
 		}
 		possibly = append(possibly, argument.Name)
 		if attributes.Known(ctx, argument.Value) {
-			sure = append(sure, argument.Name)
+			known = append(known, argument.Name)
 		}
 	}
-	return sure, possibly
+	return known, possibly
 }

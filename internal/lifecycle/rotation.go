@@ -69,9 +69,9 @@ func triggersOf(triggers types.Map) map[string]string {
 	return attributes.StringMap(triggers)
 }
 
-// rotationForSure reads the attribute "rotation" so that nothing comes of what is not known yet: no date is due by such an
+// knownRotation reads the attribute "rotation" so that nothing comes of what is not known yet: no date is due by such an
 // interval, and triggers and an overlap are as they were. It reports whether the overlap is known.
-func rotationForSure(planned, before types.Object) (rotation *credential.Rotation, overlapKnown bool) {
+func knownRotation(planned, before types.Object) (rotation *credential.Rotation, overlapKnown bool) {
 	was := rotationOf(before)
 	if planned.IsUnknown() {
 		if was != nil {
@@ -119,14 +119,13 @@ func (soundRotation) ValidateObject(_ context.Context, req validator.ObjectReque
 		empty = empty && value.IsNull()
 	}
 	if empty {
-		resp.Diagnostics.AddAttributeError(req.Path, "An empty rotation does nothing",
-			"Set interval_days, overlap_hours or triggers in it, or leave it out.")
+		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is empty",
+			"An empty block does nothing. Set interval_days, overlap_hours or triggers, or remove the block.")
 		return
 	}
 	interval, overlap := number(req.ConfigValue, "interval_days"), number(req.ConfigValue, "overlap_hours")
 	if interval > 0 && overlap >= 24*interval {
-		resp.Diagnostics.AddAttributeError(req.Path.AtName("overlap_hours"), "The overlap is not shorter than the interval",
-			fmt.Sprintf("After %d hours the next rotation is due: %d days are %d hours. Write a shorter overlap_hours or a longer "+
-				"interval_days.", 24*interval, interval, 24*interval))
+		resp.Diagnostics.AddAttributeError(req.Path.AtName("overlap_hours"), "overlap_hours is not shorter than interval_days",
+			fmt.Sprintf("The next rotation is due after %d hours. Write a smaller overlap_hours or a larger interval_days.", 24*interval))
 	}
 }

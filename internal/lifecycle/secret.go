@@ -37,7 +37,7 @@ func (r *Resource[M, C, R, O]) secrets(model *M, config M) []Secret {
 // noun is how messages call the secret.
 func (s Secret) noun() string { return strings.ReplaceAll(s.Attribute, "_", " ") }
 
-// clear forgets the secret: there is none, or nobody knows it any longer.
+// clear forgets the secret: there is none, or it is not known any longer.
 func (s Secret) clear() { *s.Plain, *s.Encrypted = types.StringNull(), types.StringNull() }
 
 // setUnknown plans a value of which nothing is known yet.

@@ -25,9 +25,9 @@ func (p *planning[M, C, R, O]) warn(ctx context.Context, plan *M) {
 			switch {
 			case s.Triggers == nil:
 				p.warnAboutEncryption(ctx, p.req.Private, p.encryption, title, i, plan, &p.state, diags)
-			case p.mints.reason != "" && !p.mints.isFirst:
-				diags.AddWarning(fmt.Sprintf("%s will get another %s", title, s.noun()), p.mints.reason)
-			case p.mints.reason == "" && s.Presence == Present:
+			case p.mints.needed && p.mints.reason != "":
+				diags.AddWarning(fmt.Sprintf("%s will get a new %s", title, s.noun()), p.mints.reason)
+			case !p.mints.needed && s.Presence == Present:
 				p.warnAboutEncryption(ctx, p.req.Private, p.encryption, title, i, plan, &p.state, diags)
 			}
 		}
@@ -47,20 +47,24 @@ func (p *planning[M, C, R, O]) titleInPlan(plan M) string {
 // warnAboutReissue says why a credential is re-issued, and what is revoked when.
 func (r *Resource[M, C, R, O]) warnAboutReissue(title string, issued credential.Issued, next credential.Plan, diags *diag.Diagnostics) {
 	if last := issued.Identity(); issued.ID == "" && last != "" {
-		title += " (beside " + last + ", which is retiring)"
+		title += " (" + last + " is retiring)"
 	}
 	revokes := ""
 	if len(next.Retire) > 0 {
-		revokes = fmt.Sprintf(" The same apply revokes %s; whatever still uses that stops working then.", strings.Join(next.Retire, ", "))
+		stop := "stops"
+		if len(next.Retire) > 1 {
+			stop = "stop"
+		}
+		revokes = fmt.Sprintf(" The apply revokes %s, which then %s working.", strings.Join(next.Retire, ", "), stop)
 	}
 	switch {
 	case next.Reissue:
-		detail := fmt.Sprintf("The reason: %s. %s issues a new one.", next.Reason, r.PlatformName)
+		detail := fmt.Sprintf("Reason: %s. The apply issues a new %s.", next.Reason, r.kind.Noun)
 		if issued.ID != "" && next.Overlap > 0 {
-			detail += fmt.Sprintf(" %s keeps working for %d hours; the first apply after that revokes it.", issued.ID, int(next.Overlap.Hours()))
+			detail += fmt.Sprintf(" %s works for %d more hours, and the first apply after that revokes it.", issued.ID, int(next.Overlap.Hours()))
 		}
 		diags.AddWarning(title+" will be re-issued", detail+revokes)
 	case len(next.Retire) > 0:
-		diags.AddWarning(title+" has replaced credentials to revoke", "They were replaced, and their time is over."+revokes)
+		diags.AddWarning(title+": what it replaced will be revoked", "The overlap is over."+revokes)
 	}
 }

@@ -12,7 +12,7 @@ import (
 type Access[C any] struct {
 	PlatformName string
 	Permission   string // what the platform's credential must be allowed to do
-	// WhenUnknown is what follows where nobody knows whether a create was carried out; empty: the create is pending in state.
+	// WhenUnknown is what follows where it is not known whether a create was carried out; empty: the create is pending in state.
 	WhenUnknown string
 
 	pick func(*Clients) *Connection[C]
@@ -21,7 +21,7 @@ type Access[C any] struct {
 	Policy         Policy
 }
 
-// Explaining returns an access that explains what follows where nobody knows whether a create was carried out.
+// Explaining returns an access that explains what follows where it is not known whether a create was carried out.
 func (a Access[C]) Explaining(whenUnknown string) Access[C] {
 	a.WhenUnknown = whenUnknown
 	return a
@@ -35,7 +35,7 @@ func (a *Access[C]) Connect(data any, diags *diag.Diagnostics) *Clients {
 	}
 	clients, ok := data.(*Clients)
 	if !ok {
-		diags.AddError("Internal error of the provider", fmt.Sprintf("Configure handed out %T. Please report this.", data))
+		diags.AddError("Internal error of the provider", fmt.Sprintf("Configure returned %T. Please report this at %s.", data, Issues))
 		return nil
 	}
 	a.Connection, a.Policy = a.pick(clients), clients.Policy

@@ -45,7 +45,7 @@ type Encryption struct {
 type Connection[C any] struct {
 	Name      string   // as diagnostics say it: "EcoEvents"
 	Block     string   // the attribute of the provider that configures it
-	Variables []string // the environment variables that do
+	Variables []string // the environment variables that do, one kind of credential each: "ECOEVENTS_EMAIL and ECOEVENTS_PASSWORD"
 
 	Configured bool
 	Client     C                     // unless the configuration is not known yet; where not Configured, for SignIn alone
@@ -71,19 +71,22 @@ func (p *Connection[C]) ForUse(diags *diag.Diagnostics) (client C, ok bool) {
 		return p.Client, true
 	case p.IsUnknown():
 		diags.AddError(
-			fmt.Sprintf("%s cannot be reached yet", p.Name),
-			fmt.Sprintf("The provider's %s is not known yet, so nothing can be asked of %s. Apply what it depends on "+
-				"first, for example with -target.", p.Unknown, p.Name),
+			fmt.Sprintf("Cannot use %s yet", p.Name),
+			fmt.Sprintf("The provider argument %s is not known yet, so no request can be sent to %s. First apply what the argument "+
+				"depends on, for example with -target.", p.Unknown, p.Name),
 		)
 	default:
 		diags.AddError(
-			fmt.Sprintf("%s is not configured", p.Name),
-			fmt.Sprintf("Something of %s is used, but the provider has no credential for it. Set one in the provider's "+
-				"block %q, or in the environment: %s.", p.Name, p.Block, strings.Join(p.Variables, ", ")),
+			fmt.Sprintf("Missing %s credentials", p.Name),
+			fmt.Sprintf("This needs %s, but the provider has no credentials for it. Set them in the provider block %q, or "+
+				"in the environment (%s).", p.Name, p.Block, p.variables()),
 		)
 	}
 	return client, false
 }
+
+// variables are the environment variables that configure the platform, for people.
+func (p *Connection[C]) variables() string { return strings.Join(p.Variables, ", or ") }
 
 // ForPlan returns the client for planning, or nil while the configuration is not known: then what depends on it is planned
 // as unknown. It reports false where there is an error.
@@ -102,9 +105,9 @@ func (p *Connection[C]) ForRefresh(diags *diag.Diagnostics) (client C, ok bool) 
 	}
 	if p.Once("unknown") {
 		diags.AddWarning(
-			fmt.Sprintf("%s was not asked", p.Name),
-			fmt.Sprintf("The provider's %s is not known yet. Everything of %s is kept as it is in state, and changes made "+
-				"outside Terraform show in a later plan.", p.Unknown, p.Name),
+			fmt.Sprintf("%s resources are not refreshed", p.Name),
+			fmt.Sprintf("The provider argument %s is not known yet, so no request can be sent to %s. Its resources stay in the state as they "+
+				"are. A later plan shows what was changed outside Terraform.", p.Unknown, p.Name),
 		)
 	}
 	return client, false

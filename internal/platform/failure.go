@@ -5,12 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
+
+// Issues is where users report what is a mistake of the provider, or not as a platform's contract says.
+const Issues = "https://github.com/eventcreds/terraform-provider-eventcreds/issues"
 
 // Failed adds an error to the diagnostics if there is one: what happened, on which platform, and what to do about it. It
 // reports whether there was one.
@@ -37,66 +42,94 @@ func (a *Access[C]) Warn(diags *diag.Diagnostics, err error, consequence string)
 	diags.AddWarning(summary, consequence+"\n\n"+detail)
 }
 
-// SignInFailed is Failed for a sign-in. A refusal of an email and a password that stand in the configuration of what signs in
-// is about those, not about the provider's own.
+// SignInFailed is Failed for a sign-in. A 401 to an email and a password that stand in the configuration of what signs in is
+// about those, not about the provider's own.
 func (a *Access[C]) SignInFailed(diags *diag.Diagnostics, given bool, err error) bool {
 	var failure *apiclient.Error
 	if !given || !errors.Is(err, apiclient.ErrUnauthorized) || !errors.As(err, &failure) {
 		return a.Failed(diags, err)
 	}
-	diags.AddAttributeError(path.Root("password"), a.Name+" refuses this email and password",
-		failure.Reason()+"\n\nThe email or the password written here is wrong, or the account is closed. Correct it.")
+	diags.AddAttributeError(path.Root("password"), a.Name+" does not accept this email and password",
+		reason(err)+"\n\nThe email or the password is wrong, or the account is closed. Correct them.")
 	return true
 }
 
 // Explain makes summary and detail of an error. title names the object that the operation was on; it is empty where there is
 // none.
 func (a *Access[C]) Explain(title string, err error) (summary, detail string) {
-	if title == "" {
+	onObject := title != ""
+	if !onObject {
 		title = a.Name
 	}
 	failure, ok := errors.AsType[*apiclient.Error](err)
 	if !ok {
-		return title + ": the operation did not finish", err.Error()
+		return title + ": the operation did not finish", reason(err) + "\n\nRun Terraform again."
 	}
-	return fmt.Sprintf("%s: cannot %s", title, failure.Operation), failure.Reason() + "\n\n" + a.advice(failure)
+	return fmt.Sprintf("%s: cannot %s", title, failure.Operation), reason(err) + "\n\n" + a.advice(failure, onObject)
 }
 
-// advice is what the user can do about an error.
-func (a *Access[C]) advice(failure *apiclient.Error) string {
-	provider := fmt.Sprintf("the provider's block %q", a.Block)
+// reason is why something failed, as a sentence: what the platform or the network said, or that there was no time.
+func reason(err error) string {
+	failure, ok := errors.AsType[*apiclient.Error](err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "The run was cancelled."
+	case errors.Is(err, context.DeadlineExceeded):
+		return "There was no answer in the time allowed."
+	case ok:
+		return sentence(failure.Reason())
+	}
+	return sentence(err.Error())
+}
+
+// advice is what the user can do about an error, which an operation on one object had, or another one.
+func (a *Access[C]) advice(failure *apiclient.Error, onObject bool) string {
+	block := fmt.Sprintf("the provider block %q", a.Block)
 	switch {
 	case errors.Is(failure, context.Canceled):
-		return "The run was cancelled. Run it again."
+		return "Run Terraform again."
 	case errors.Is(failure, apiclient.ErrOwnCredential):
-		return fmt.Sprintf("Revoking it would lock the provider out. Give %s another credential first, and apply again.", provider)
+		return fmt.Sprintf("The provider never revokes the credential it uses. Set another credential in %s, and apply again.", block)
 	case errors.Is(failure, apiclient.ErrUnsettled):
-		return "Two of one name could not be told apart. Apply again: once it is clear what became of the other one, this one is made."
+		return "Two objects of the same name could not be told apart. Apply again: the provider first checks whether the earlier create was " +
+			"carried out."
 	case failure.OutcomeUnknown && a.WhenUnknown != "":
-		return fmt.Sprintf("Nobody knows whether %s did it. %s Run this again.", a.Name, a.WhenUnknown)
+		return fmt.Sprintf("It is not known whether %s carried this out. %s Run Terraform again.", a.Name, a.WhenUnknown)
 	case failure.OutcomeUnknown:
-		return fmt.Sprintf("Nobody knows whether %s did it. What a resource asked for is in its state as \"pending\": apply again, or destroy, and "+
-			"the provider looks for it.", a.Name)
+		return fmt.Sprintf("It is not known whether %s carried this out. The state keeps the request as \"pending\". Apply again, or destroy: the "+
+			"provider then checks whether it was carried out.", a.Name)
 	case errors.Is(failure, apiclient.ErrUnauthorized):
-		return fmt.Sprintf("%s does not accept the credential: it is wrong, expired or revoked. Set another one in %s or in "+
-			"the environment (%s). Nothing was removed from state.", a.Name, provider, strings.Join(a.Variables, ", "))
+		return fmt.Sprintf("%s does not accept the credential: it is wrong, expired or revoked. Set another one in %s, or in the environment "+
+			"(%s). All resources stay in the state.", a.Name, block, a.variables())
 	case errors.Is(failure, apiclient.ErrForbidden):
-		return fmt.Sprintf("The credential in use is good, but may not do this. It takes %s. Nothing was removed from state.", a.Permission)
+		return fmt.Sprintf("The credential does not allow this. Use %s. All resources stay in the state.", a.Permission)
 	case errors.Is(failure, apiclient.ErrConflict):
-		return fmt.Sprintf("Something on %s is not as this expects it: it was changed outside Terraform since the last refresh, or "+
-			"something else stands in the way. Plan again.", a.Name)
+		return fmt.Sprintf("This conflicts with what is on %s now, which may have been changed outside Terraform since the last refresh. Plan again.", a.Name)
 	case errors.Is(failure, apiclient.ErrRateLimited):
-		return "Wait until the limit allows more, lower Terraform's -parallelism, or let the provider wait longer with " +
-			"rate_limit.max_wait_seconds."
+		return "Run Terraform again later, or set a larger rate_limit.max_wait_seconds in the provider block, so that the provider waits longer."
 	case failure.Status >= 500:
-		return fmt.Sprintf("%s failed. Run this again; if it goes on, ask %s, naming the time and the request.", a.Name, a.Name)
+		return fmt.Sprintf("%s failed to process the request. Run Terraform again. If this persists, report the time and the message above to %s.",
+			a.Name, a.Name)
+	case errors.Is(failure, apiclient.ErrUnreadable):
+		return fmt.Sprintf("%s answered, but not in the form this provider knows. Check base_url in %s. If it is the address of %s, report this "+
+			"at %s.", a.Name, block, a.Name, Issues)
 	case failure.Status == 0:
-		return fmt.Sprintf("%s gave no answer. Check the network, the proxy, and base_url in %s.", a.Name, provider)
-	case errors.Is(failure, apiclient.ErrNotFound):
-		return fmt.Sprintf("Either it was removed outside Terraform since the last refresh: then plan again. Or this is not the address "+
-			"of %s: check base_url in %s.", a.Name, provider)
-	case failure.Status >= 300 && failure.Status < 400, failure.Status == 404, failure.Status == 405:
-		return fmt.Sprintf("Check base_url in %s: this may not be the address of %s.", provider, a.Name)
+		return fmt.Sprintf("There was no complete answer from %s. Check the network, the proxy, and base_url in %s.", a.Name, block)
+	case errors.Is(failure, apiclient.ErrNotFound) && onObject:
+		return fmt.Sprintf("It may have been removed outside Terraform since the last refresh: plan again. If the error persists, check base_url "+
+			"in %s.", block)
+	case failure.Status < 400, failure.Status == 401, failure.Status == 404, failure.Status == 405, failure.Status == 410:
+		return fmt.Sprintf("This answer may not come from %s. Check base_url in %s.", a.Name, block)
 	}
-	return fmt.Sprintf("%s refused it. Correct what the message names, and apply again.", a.Name)
+	return fmt.Sprintf("%s rejected the request. Correct what the message names.", a.Name)
+}
+
+// sentence makes a sentence of a text.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(first)) + text[size:]
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }

@@ -69,22 +69,22 @@ func TestFailed(t *testing.T) {
 		detail string
 		advice string
 	}{
-		"401":                {failure(401, "no such key"), "401 Unauthorized: no such key", `it is wrong, expired or revoked. Set another one in the provider's block "ecoevents" or in the environment (ECOEVENTS_API_KEY, ECOEVENTS_EMAIL). Nothing was removed from state.`},
-		"403":                {failure(403, "no"), "403 Forbidden: no", "The credential in use is good, but may not do this. It takes a sign-in. Nothing was removed from state."},
-		"409":                {failure(409, "the name is taken"), "409 Conflict: the name is taken", "was changed outside Terraform since the last refresh"},
-		"429":                {failure(429, "used up"), "429 Too Many Requests: used up", "lower Terraform's -parallelism, or let the provider wait longer with rate_limit.max_wait_seconds."},
-		"500":                {failure(500, ""), "500 Internal Server Error", "EcoEvents failed. Run this again"},
-		"500 with a request": {requested, "500 Internal Server Error: oops (request req_1)", "naming the time and the request."},
-		"404":                {failure(404, "no such path"), "404 Not Found: no such path", `check base_url in the provider's block "ecoevents"`},
+		"401":                {failure(401, "no such key"), "401 Unauthorized: no such key", `it is wrong, expired or revoked. Set another one in the provider block "ecoevents", or in the environment (ECOEVENTS_API_KEY, or ECOEVENTS_EMAIL). All resources stay in the state.`},
+		"403":                {failure(403, "no"), "403 Forbidden: no", "The credential does not allow this. Use a sign-in. All resources stay in the state."},
+		"409":                {failure(409, "the name is taken"), "409 Conflict: the name is taken", "may have been changed outside Terraform since the last refresh. Plan again."},
+		"429":                {failure(429, "used up"), "429 Too Many Requests: used up", "Run Terraform again later, or set a larger rate_limit.max_wait_seconds"},
+		"500":                {failure(500, ""), "500 Internal Server Error", "EcoEvents failed to process the request. Run Terraform again."},
+		"500 with a request": {requested, "500 Internal Server Error: oops (request req_1)", "report the time and the message above to EcoEvents."},
+		"404":                {failure(404, "no such path"), "404 Not Found: no such path", `This answer may not come from EcoEvents. Check base_url in the provider block "ecoevents".`},
 		"405":                {failure(405, ""), "405 Method Not Allowed", "Check base_url"},
 		"a redirect":         {failure(302, "redirected to https://example.com, which is not followed"), "302 Found: redirected to https://example.com", "Check base_url"},
-		"400":                {failure(400, "the name is too long"), "400 Bad Request: the name is too long", "EcoEvents refused it. Correct what the message names, and apply again."},
+		"400":                {failure(400, "the name is too long"), "400 Bad Request: the name is too long", "EcoEvents rejected the request. Correct what the message names."},
 		"422":                {failure(422, "no"), "422 Unprocessable Entity: no", "Correct what the message names"},
-		"no answer":          {failure(0, "connection refused"), "connection refused", "Check the network, the proxy, and base_url"},
-		"outcome unknown":    {unknown, "connection reset by peer", "Nobody knows whether EcoEvents did it. What a resource asked for is in its state as \"pending\""},
-		"503 after a create": {unknownAfterAll, "503 Service Unavailable: try again", "Nobody knows whether EcoEvents did it."},
-		"its own credential": {ownCredential(), "the provider itself is using", `Give the provider's block "ecoevents" another credential first`},
-		"wrapped":            {fmt.Errorf("while doing something: %w", failure(403, "no")), "403 Forbidden: no", "It takes a sign-in."},
+		"no answer":          {failure(0, "connection refused"), "Connection refused.", "There was no complete answer from EcoEvents. Check the network, the proxy, and base_url"},
+		"outcome unknown":    {unknown, "Connection reset by peer.", "It is not known whether EcoEvents carried this out. The state keeps the request as \"pending\"."},
+		"503 after a create": {unknownAfterAll, "503 Service Unavailable: try again", "It is not known whether EcoEvents carried this out."},
+		"its own credential": {ownCredential(), "the provider itself is using.", `Set another credential in the provider block "ecoevents", and apply again.`},
+		"wrapped":            {fmt.Errorf("while doing something: %w", failure(403, "no")), "403 Forbidden: no", "Use a sign-in."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -109,7 +109,7 @@ func TestFailedOnCancel(t *testing.T) {
 	var diags diag.Diagnostics
 	b := base()
 	b.Failed(&diags, cancelled(t))
-	if len(diags) != 1 || !strings.HasSuffix(diags[0].Detail(), "The run was cancelled. Run it again.") {
+	if len(diags) != 1 || diags[0].Detail() != "The run was cancelled.\n\nRun Terraform again." {
 		t.Errorf("got %v", diags)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Opened remembers what ephemeral resources opened and nobody closed: Terraform does not close what a consumer of the
+// Opened remembers what ephemeral resources opened and Terraform did not close: it does not close what a consumer of the
 // value failed with. It is safe for concurrent use; the zero value is ready.
 type Opened struct {
 	// Grace is how long Close waits before it ends what others may be ended with. Those belong to other providers, each of
@@ -25,36 +25,36 @@ type closer struct {
 	last bool // others may be ended with it
 }
 
-// Begin announces that something is being opened, until done is called.
-func (o *Opened) Begin() (done func()) {
+// Opening tells that something is being opened, until done is called.
+func (o *Opened) Opening() (done func()) {
 	o.opening.Add(1)
 	return o.opening.Done
 }
 
 // Add remembers what was opened, by what Remove will know it by, and how it ends.
-func (o *Opened) Add(held string, end func(context.Context) error) {
-	o.add(held, closer{end: end})
+func (o *Opened) Add(key string, end func(context.Context) error) {
+	o.add(key, closer{end: end})
 }
 
 // AddLast is Add of what others may be ended with, which need it for so long.
-func (o *Opened) AddLast(held string, end func(context.Context) error) {
-	o.add(held, closer{end: end, last: true})
+func (o *Opened) AddLast(key string, end func(context.Context) error) {
+	o.add(key, closer{end: end, last: true})
 }
 
-func (o *Opened) add(held string, c closer) {
+func (o *Opened) add(key string, c closer) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.closers == nil {
 		o.closers = map[string]closer{}
 	}
-	o.closers[held] = c
+	o.closers[key] = c
 }
 
 // Remove forgets what was closed.
-func (o *Opened) Remove(held string) {
+func (o *Opened) Remove(key string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	delete(o.closers, held)
+	delete(o.closers, key)
 }
 
 // Close ends all that is left: at once, or after the grace; and what is still being opened as soon as it is there. It returns
@@ -93,10 +93,10 @@ func (o *Opened) any() bool {
 func (o *Opened) end(ctx context.Context, over bool) []error {
 	o.mu.Lock()
 	var closers []closer
-	for held, c := range o.closers {
+	for key, c := range o.closers {
 		if over || !c.last {
 			closers = append(closers, c)
-			delete(o.closers, held)
+			delete(o.closers, key)
 		}
 	}
 	o.mu.Unlock()

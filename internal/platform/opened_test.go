@@ -83,7 +83,7 @@ func TestOpenedClosesWhatIsBeingOpened(t *testing.T) {
 		var opened platform.Opened
 		var gone sync.Map
 		opened.Add("before", takes(0, &gone, "before"))
-		done := opened.Begin()
+		done := opened.Opening()
 		go func() {
 			defer done()
 			<-time.NewTimer(time.Second).C
@@ -128,7 +128,7 @@ func TestOpenedClosesLastWhatEndsOthers(t *testing.T) {
 					})
 				}
 				opened.Add("first", takes(test.first, &gone, "first"))
-				done := opened.Begin()
+				done := opened.Opening()
 				go func() {
 					defer done()
 					<-time.NewTimer(test.opening).C
@@ -170,7 +170,7 @@ func TestOpenedStopsInTime(t *testing.T) {
 		var gone sync.Map
 		opened.Add("hangs", takes(time.Hour, &gone, "hangs"))
 		opened.Add("quick", takes(0, &gone, "quick"))
-		done := opened.Begin()
+		done := opened.Opening()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		began := clienttest.Clock()

@@ -33,12 +33,12 @@ func EventConnectors(permission string) Access[*eventconnectors.Client] {
 
 // What the credential of a platform must be allowed to do.
 const (
-	ManageEcoEventsAPIKeys = "a sign-in, or an API key with the scope full_access; a test key manages test keys only " +
-		"(EcoEvents does not document this, it is assumed)"
+	ManageEcoEventsAPIKeys = "a sign-in, or an API key with the scope full_access. A test key manages test keys only (assumed: " +
+		"EcoEvents does not document it)"
 	ManageEcoEventsWebhooks = "a sign-in, or an API key with the scope webhooks:manage or full_access"
-	VerifyWithEcoEvents     = "a credential that may verify itself, which every one may"
+	VerifyWithEcoEvents     = "another credential: every credential may verify itself"
 	// UseEventicat is all there is: its keys have no scopes.
 	UseEventicat                = "the API key of the account that the aggregator belongs to"
-	ManageEventConnectorsTokens = "ROLE_ADMIN or ROLE_SUPER_ADMIN in the account; whether an API token may have it, or only a " +
-		"sign-in, is not documented"
+	ManageEventConnectorsTokens = "a sign-in or a token with ROLE_ADMIN or ROLE_SUPER_ADMIN in the account. Event Connectors does not " +
+		"document whether a token can have these roles"
 )

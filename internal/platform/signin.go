@@ -21,9 +21,9 @@ func (p *Connection[C]) ForSignIn(given apiclient.Credentials, isGiven bool, dia
 		return p.Client, given, true
 	case p.Own.Email == "":
 		diags.AddAttributeError(path.Root("email"), "Missing "+p.Name+" email and password",
-			fmt.Sprintf("The provider does not sign in itself: it has another kind of credential, or none, and neither makes a session. Set "+
-				"email and password here; or give them to the provider in place of its credential, in its block %[1]q or in the environment "+
-				"(%[2]s_EMAIL and %[2]s_PASSWORD).", p.Block, strings.ToUpper(p.Block)))
+			fmt.Sprintf("This needs a sign-in, and the provider has no email and password. Set email and password here. Or let the provider sign "+
+				"in: set them, and no other credential, in the provider block %[1]q or in the environment (%[2]s_EMAIL and %[2]s_PASSWORD).",
+				p.Block, strings.ToUpper(p.Block)))
 		return client, as, false
 	}
 	return p.Client, p.Own, true

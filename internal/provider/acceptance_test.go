@@ -27,17 +27,17 @@ func TestAccMistakes(t *testing.T) {
 	}
 	inTheEnvironment := mistake(use, "Cannot use ECOEVENTS_BASE_URL from the environment as ecoevents.base_url")
 	inTheEnvironment.PreConfig = func() { box.Setenv("ECOEVENTS_BASE_URL", "http://api.ecoevents.com") }
-	notConfigured := mistake(use, `Set one in the provider's block "ecoevents", or in the environment: ECOEVENTS_API_KEY, `+
-		`ECOEVENTS_ACCESS_TOKEN, ECOEVENTS_EMAIL, ECOEVENTS_PASSWORD.`)
+	notConfigured := mistake(use, `Set them in the provider block "ecoevents", or in the environment (ECOEVENTS_API_KEY, or `+
+		`ECOEVENTS_ACCESS_TOKEN, or ECOEVENTS_EMAIL and ECOEVENTS_PASSWORD).`)
 	notConfigured.PreConfig = func() {
 		box.Setenv("ECOEVENTS_BASE_URL", "")
 		box.Setenv("ECOEVENTS_API_KEY", "")
 	}
 	box.Run(t,
 		mistake(block(`ecoevents = { api_key = "`+liveKey+`", email = "ada@example.com" }`), "Set one kind: api_key, or access_token, or email and password."),
-		mistake(block(`ecoevents = { base_url = "http://api.ecoevents.com" }`), "A credential is sent over HTTPS only: write https://"),
+		mistake(block(`ecoevents = { base_url = "http://api.ecoevents.com" }`), "Credentials are sent over HTTPS only. Write https://"),
 		mistake(block(`eventicat = { auth_method = "basic" }`), `value must be one of: ["bearer" "query"], got: "basic"`),
-		mistake(block(`eventconnectors = { base_url = "https://app.thefeedfactory.nl/api" }`), "is retired since The Feed Factory became Event Connectors: write https://app.eventconnectors.nl/api,"),
+		mistake(block(`eventconnectors = { base_url = "https://app.thefeedfactory.nl/api" }`), "is out of service since The Feed Factory became Event Connectors. Write https://app.eventconnectors.nl/api,"),
 		mistake(block(`rate_limit = { reserve_percent = 100 }`), "rate_limit.reserve_percent value must be between 0 and 90, got: 100"),
 		inTheEnvironment,
 		notConfigured,
@@ -61,7 +61,7 @@ func TestAccEnvironmentUnderATestKey(t *testing.T) {
 	environment := func(name string) []statecheck.StateCheck {
 		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("environment"), knownvalue.StringExact(name))}
 	}
-	refused := acctest.Says(`A test key cannot manage a live key`)
+	refused := acctest.Says(`An EcoEvents test key cannot manage live keys`)
 	box.UseAPIKey(test)
 	box.Run(t,
 		resource.TestStep{Config: key(`  environment = "live"`), PlanOnly: true, ExpectError: refused},

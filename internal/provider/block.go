@@ -16,6 +16,7 @@ import (
 // block is how one platform can be configured, and what the configuration says. Its arguments are strings.
 type block struct {
 	name      string
+	platform  string // as people read it
 	object    types.Object
 	arguments []argument
 }
@@ -81,15 +82,16 @@ func (b block) checkKinds(present map[string]bool, diags *diag.Diagnostics) bool
 		case first == "":
 			first = a.kind
 		case a.kind != first:
-			diags.AddAttributeError(path.Root(b.name).AtName(a.name), "Two kinds of credential",
-				fmt.Sprintf("%s and %s are set at once, in the block or in the environment. Set one kind: %s.", first, a.kind, b.kinds()))
+			diags.AddAttributeError(path.Root(b.name).AtName(a.name), "Two kinds of "+b.platform+" credentials",
+				fmt.Sprintf("More than one kind is set, in the provider block or in the environment: %s, and %s. Set one kind: %s.", first, a.kind, b.kinds()))
 			return false
 		}
 	}
 	for _, a := range b.arguments {
 		if a.kind == first && first != "" && !present[a.name] {
-			diags.AddAttributeError(path.Root(b.name).AtName(a.name), "Half a credential",
-				fmt.Sprintf("%s belong together, and %s is missing. Set it where the other is set (%s in the environment).", a.kind, a.name, a.variable))
+			diags.AddAttributeError(path.Root(b.name).AtName(a.name), fmt.Sprintf("Missing %s.%s", b.name, a.name),
+				fmt.Sprintf("For a sign-in, %s are set together, and %s is missing. Set it where the other one is set (in the environment: %s).",
+					a.kind, a.name, a.variable))
 			return false
 		}
 	}
@@ -107,12 +109,19 @@ func (b block) kinds() string {
 	return strings.Join(kinds, ", or ")
 }
 
+// credentialVariables are the variables of each kind of credential: "ECOEVENTS_EMAIL and ECOEVENTS_PASSWORD".
 func (b block) credentialVariables() []string {
 	var variables []string
+	last := ""
 	for _, a := range b.arguments {
-		if a.kind != "" {
+		switch {
+		case a.kind == "":
+		case a.kind == last:
+			variables[len(variables)-1] += " and " + a.variable
+		default:
 			variables = append(variables, a.variable)
 		}
+		last = a.kind
 	}
 	return variables
 }
@@ -133,7 +142,7 @@ func checkBaseURL(raw string, prefixes ...string) error {
 	}
 	for _, prefix := range prefixes {
 		if strings.HasSuffix(baseURL, prefix) {
-			return fmt.Errorf("the platform's paths begin with %s by themselves: leave that out at the end", prefix)
+			return fmt.Errorf("the provider adds %s itself. Remove it from the end of the URL", prefix)
 		}
 	}
 	return nil

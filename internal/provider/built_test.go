@@ -118,9 +118,9 @@ resource "eventcreds_ecoevents_webhook" "test" {
 	cli.Configure(configure("two"))
 	planned(cli, 2, acctest.Diagnostics{{
 		Warning: true,
-		Summary: "EcoEvents was not asked",
-		Detail: "The provider's ecoevents.api_key is not known yet. Everything of EcoEvents is kept as it is in state, and " +
-			"changes made outside Terraform show in a later plan.",
+		Summary: "EcoEvents resources are not refreshed",
+		Detail: "The provider argument ecoevents.api_key is not known yet, so no request can be sent to EcoEvents. Its resources stay in the " +
+			"state as they are. A later plan shows what was changed outside Terraform.",
 	}})
 	apply(cli)
 	if diff := cmp.Diff(first, box.Live(sandbox.KindAPIKey)); diff != "" {
@@ -147,9 +147,9 @@ provider "eventcreds" {
 }
 `+needs)
 		planned(reading, 1, acctest.Diagnostics{{
-			Summary: "EcoEvents cannot be reached yet",
-			Detail: "The provider's ecoevents.base_url is not known yet, so nothing can be asked of EcoEvents. Apply what it " +
-				"depends on first, for example with -target.",
+			Summary: "Cannot use EcoEvents yet",
+			Detail: "The provider argument ecoevents.base_url is not known yet, so no request can be sent to EcoEvents. First apply what " +
+				"the argument depends on, for example with -target.",
 		}})
 	}
 }
@@ -203,7 +203,7 @@ check "ci" {
 		t.Fatal(err)
 	}
 	quiet(
-		warning("The key of CI is no good. EcoEvents refuses it: 401 Unauthorized: The credential is revoked (unauthorized)"),
+		warning("The key of CI is no good. EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked (unauthorized)"),
 		warning("The key of CI lacks events:read, events:write."),
 	)
 }

@@ -16,7 +16,7 @@ const verifyType = "eventcreds_ecoevents_verify"
 // rate_limit reaches the client: how long it waits for a window, and how much of one it leaves to others.
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
-	tooFar := `^EcoEvents: cannot verify the credential: 429 Too Many Requests: .*rate_limit\.max_wait_seconds\.$`
+	tooFar := `^EcoEvents: cannot verify the credential: 429 Too Many Requests: .*rate_limit\.max_wait_seconds in the provider block, so that the provider waits longer\.$`
 	for name, test := range map[string]struct {
 		limits acctest.Values
 		want   string // of the second call

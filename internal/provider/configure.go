@@ -138,12 +138,12 @@ type shared struct {
 
 // configure makes a platform of its block. build makes the client of the arguments that are set, among which there may be
 // no credential: it can still sign in with what an ephemeral resource is given.
-func configure[C any](name, defaultBaseURL string, b block, with shared, build func(values map[string]string, settings apiclient.Settings) C) *platform.Connection[C] {
+func configure[C any](defaultBaseURL string, b block, with shared, build func(values map[string]string, settings apiclient.Settings) C) *platform.Connection[C] {
 	var diags diag.Diagnostics
 	found := b.resolve(with.getenv, &diags)
 	with.diags.Append(diags...)
 
-	connection := &platform.Connection[C]{Name: name, Block: b.name, Variables: b.credentialVariables(), Unknown: found.unknown}
+	connection := &platform.Connection[C]{Name: b.platform, Block: b.name, Variables: b.credentialVariables(), Unknown: found.unknown}
 	if !connection.IsUnknown() {
 		connection.Unknown = with.unknown
 	}

@@ -40,7 +40,7 @@ func TestMistakesOfOnePlatform(t *testing.T) {
 	t.Parallel()
 	const (
 		oneKind = `.* Set one kind: api_key, or access_token, or email and password\.$`
-		retired = `app\.thefeedfactory\.nl is retired since The Feed Factory became Event Connectors: write https://app\.eventconnectors\.nl/api, or leave base_url out\.$`
+		retired = `app\.thefeedfactory\.nl is out of service since The Feed Factory became Event Connectors\. Write https://app\.eventconnectors\.nl/api, or remove base_url\.$`
 	)
 	for name, test := range map[string]struct {
 		config    acctest.Values
@@ -57,11 +57,11 @@ func TestMistakesOfOnePlatform(t *testing.T) {
 		},
 		"a password not known yet without email": {
 			ecoEvents(acctest.Values{"password": acctest.Unknown}),
-			"ecoevents.email", `Half a credential: .*email is missing\.`,
+			"ecoevents.email", `Missing ecoevents\.email: .*email is missing\.`,
 		},
 		"a malformed api_key": {
 			ecoEvents(acctest.Values{"api_key": "sk_live_a1b2c3d4e5f6"}),
-			"ecoevents.api_key", `begins with ek_live_ or ek_test_, and goes on with lower-case letters and digits`,
+			"ecoevents.api_key", `begins with ek_live_ or ek_test_, followed by lower-case letters and digits`,
 		},
 		"an api_key cut short": {
 			ecoEvents(acctest.Values{"api_key": "ek_live_"}),
@@ -69,27 +69,27 @@ func TestMistakesOfOnePlatform(t *testing.T) {
 		},
 		"a JWT as api_key": {
 			ecoEvents(acctest.Values{"api_key": accessToken}),
-			"ecoevents.api_key", `write a JWT as access_token\.$`,
+			"ecoevents.api_key", `set a JWT as access_token\.$`,
 		},
 		"an API key as access_token": {
 			ecoEvents(acctest.Values{"access_token": liveKey}),
-			"ecoevents.access_token", `This is an API key: write it as api_key\.$`,
+			"ecoevents.access_token", `This is an API key\. Set it as api_key\.$`,
 		},
 		"no JWT as access_token": {
 			ecoEvents(acctest.Values{"access_token": "hunter2"}),
-			"ecoevents.access_token", `a JWT, three parts with dots between`,
+			"ecoevents.access_token", `a JWT, which has three parts with dots between`,
 		},
 		"EcoEvents' base_url with the path of the operations": {
 			ecoEvents(acctest.Values{"base_url": "https://api.ecoevents.com/v1/"}),
-			"ecoevents.base_url", `begin with /v1 by themselves: leave that out at the end\.$`,
+			"ecoevents.base_url", `The provider adds /v1 itself\. Remove it from the end of the URL\.$`,
 		},
 		"EcoEvents' base_url with the path of the webhooks": {
 			ecoEvents(acctest.Values{"base_url": "https://proxy.example.com/ecoevents/api"}),
-			"ecoevents.base_url", `begin with /api by themselves`,
+			"ecoevents.base_url", `The provider adds /api itself`,
 		},
 		"Eventicat's base_url with the path of the operations": {
 			eventicat(acctest.Values{"base_url": "https://app.eventicat.com/api"}),
-			"eventicat.base_url", `begin with /api by themselves: leave that out at the end\.$`,
+			"eventicat.base_url", `The provider adds /api itself\. Remove it from the end of the URL\.$`,
 		},
 		"an auth_method that there is not": {
 			eventicat(acctest.Values{"api_key": eventicatKey, "auth_method": "basic"}),
@@ -113,7 +113,7 @@ func TestMistakesOfOnePlatform(t *testing.T) {
 		},
 		"an empty account": {
 			eventConnectors(acctest.Values{"token": connectorToken, "account_id": ""}),
-			"eventconnectors.account_id", `An empty string is not an account: leave the argument out, or null\.$`,
+			"eventconnectors.account_id", `The value is empty\. Remove the argument, or set it to null\.$`,
 		},
 		"a negative wait": {
 			acctest.Values{"rate_limit": acctest.Values{"max_wait_seconds": -1}},
@@ -148,9 +148,9 @@ func TestMistakesOfOnePlatformInTheEnvironment(t *testing.T) {
 		message         string
 	}{
 		"a malformed key":  {"ECOEVENTS_API_KEY", "hunter2", "ecoevents.api_key", `begins with ek_live_`},
-		"a key as token":   {"ECOEVENTS_ACCESS_TOKEN", liveKey, "ecoevents.access_token", `This is an API key: write it as api_key`},
-		"a path too long":  {"EVENTICAT_BASE_URL", "https://app.eventicat.com/api/", "eventicat.base_url", `begin with /api by themselves`},
-		"the retired host": {"EVENTCONNECTORS_BASE_URL", "https://app.thefeedfactory.nl/api", "eventconnectors.base_url", `is retired since The Feed Factory became Event Connectors: write https://app\.eventconnectors\.nl/api`},
+		"a key as token":   {"ECOEVENTS_ACCESS_TOKEN", liveKey, "ecoevents.access_token", `This is an API key\. Set it as api_key`},
+		"a path too long":  {"EVENTICAT_BASE_URL", "https://app.eventicat.com/api/", "eventicat.base_url", `The provider adds /api itself`},
+		"the retired host": {"EVENTCONNECTORS_BASE_URL", "https://app.thefeedfactory.nl/api", "eventconnectors.base_url", `is out of service since The Feed Factory became Event Connectors\. Write https://app\.eventconnectors\.nl/api`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -198,7 +198,7 @@ func TestKeyInTheQueryGetsAWarning(t *testing.T) {
 		}
 		found := p.Configure(eventicat(block))
 		if len(found) != 1 || !found[0].Warning || found[0].Attribute != "eventicat.auth_method" ||
-			!regexp.MustCompile(`The header is the better choice`).MatchString(found[0].Detail) {
+			!regexp.MustCompile(`Eventicat recommends the header`).MatchString(found[0].Detail) {
 			t.Errorf("%s: got %+v, want one warning", name, found)
 		}
 	}

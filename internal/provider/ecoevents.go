@@ -12,7 +12,7 @@ import (
 )
 
 func ecoEventsBlock(object types.Object) block {
-	return block{name: "ecoevents", object: object, arguments: []argument{
+	return block{name: "ecoevents", platform: platform.EcoEventsName, object: object, arguments: []argument{
 		{name: "api_key", variable: "ECOEVENTS_API_KEY", kind: "api_key", check: checkEcoEventsAPIKey},
 		{name: "access_token", variable: "ECOEVENTS_ACCESS_TOKEN", kind: "access_token", check: checkEcoEventsAccessToken},
 		{name: "email", variable: "ECOEVENTS_EMAIL", kind: "email and password", check: attributes.CheckSignIn},
@@ -22,7 +22,7 @@ func ecoEventsBlock(object types.Object) block {
 }
 
 func ecoEventsPlatform(object types.Object, with shared) *platform.Connection[*ecoevents.Client] {
-	return configure("EcoEvents", ecoevents.DefaultBaseURL, ecoEventsBlock(object), with,
+	return configure(ecoevents.DefaultBaseURL, ecoEventsBlock(object), with,
 		func(values map[string]string, settings apiclient.Settings) *ecoevents.Client {
 			return ecoevents.New(ecoevents.Config{
 				Settings:    settings,
@@ -39,8 +39,8 @@ func checkEcoEventsAPIKey(key string) error {
 	case err != nil:
 		return err
 	case !ecoevents.IsAPIKey(key):
-		return errors.New("an EcoEvents API key begins with ek_live_ or ek_test_, and goes on with lower-case letters and digits: " +
-			"copy it again, or write a JWT as access_token")
+		return errors.New("an EcoEvents API key begins with ek_live_ or ek_test_, followed by lower-case letters and digits. Copy it " +
+			"again, or set a JWT as access_token")
 	}
 	return nil
 }
@@ -50,10 +50,10 @@ func checkEcoEventsAccessToken(token string) error {
 		return err
 	}
 	if ecoevents.IsAPIKey(token) {
-		return errors.New("this is an API key: write it as api_key")
+		return errors.New("this is an API key. Set it as api_key")
 	}
 	if _, ok := ecoevents.AccessTokenExpiry(token); !ok {
-		return errors.New("an access token of EcoEvents is a JWT, three parts with dots between: copy the accessToken of a sign-in")
+		return errors.New("an EcoEvents access token is a JWT, which has three parts with dots between. Copy the accessToken of a sign-in")
 	}
 	return nil
 }

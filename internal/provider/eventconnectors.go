@@ -14,7 +14,7 @@ import (
 )
 
 func eventConnectorsBlock(object types.Object) block {
-	return block{name: "eventconnectors", object: object, arguments: []argument{
+	return block{name: "eventconnectors", platform: platform.EventConnectorsName, object: object, arguments: []argument{
 		{name: "token", variable: "EVENTCONNECTORS_TOKEN", kind: "token", check: apiclient.CheckCredential},
 		{name: "email", variable: "EVENTCONNECTORS_EMAIL", kind: "email and password", check: attributes.CheckSignIn},
 		{name: "password", variable: "EVENTCONNECTORS_PASSWORD", kind: "email and password", check: attributes.CheckSignIn},
@@ -24,7 +24,7 @@ func eventConnectorsBlock(object types.Object) block {
 }
 
 func eventConnectorsPlatform(object types.Object, with shared) *platform.Connection[*eventconnectors.Client] {
-	return configure("Event Connectors", eventconnectors.DefaultBaseURL, eventConnectorsBlock(object), with,
+	return configure(eventconnectors.DefaultBaseURL, eventConnectorsBlock(object), with,
 		func(values map[string]string, settings apiclient.Settings) *eventconnectors.Client {
 			return eventconnectors.New(eventconnectors.Config{
 				Settings:  settings,
@@ -39,17 +39,17 @@ func eventConnectorsPlatform(object types.Object, with shared) *platform.Connect
 func checkAccountID(id string) error {
 	switch {
 	case id == "":
-		return errors.New("an empty string is not an account: leave the argument out, or null")
+		return errors.New("the value is empty. Remove the argument, or set it to null")
 	case !attributes.IsID(id):
-		return errors.New("an account's id is one word, as the platform shows it, without spaces and slashes")
+		return errors.New("an account id is one word without spaces and slashes. Copy it again, as Event Connectors shows it")
 	}
 	return nil
 }
 
 func checkEventConnectorsBaseURL(raw string) error {
 	if u, err := url.Parse(raw); err == nil && strings.EqualFold(u.Hostname(), eventconnectors.RetiredHost) {
-		return errors.New("the host " + eventconnectors.RetiredHost + " is retired since The Feed Factory became Event Connectors: write " +
-			eventconnectors.DefaultBaseURL + ", or leave base_url out")
+		return errors.New("the host " + eventconnectors.RetiredHost + " is out of service since The Feed Factory became Event Connectors. Write " +
+			eventconnectors.DefaultBaseURL + ", or remove base_url")
 	}
 	return checkBaseURL(raw)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func eventicatBlock(object types.Object) block {
-	return block{name: "eventicat", object: object, arguments: []argument{
+	return block{name: "eventicat", platform: platform.EventicatName, object: object, arguments: []argument{
 		{name: "api_key", variable: "EVENTICAT_API_KEY", kind: "api_key", check: apiclient.CheckCredential},
 		{name: "auth_method", check: anything}, // its schema says which there are
 		{name: "base_url", variable: "EVENTICAT_BASE_URL", check: checkEventicatBaseURL},
@@ -18,12 +18,12 @@ func eventicatBlock(object types.Object) block {
 }
 
 func eventicatPlatform(object types.Object, with shared) *platform.Connection[*eventicat.Client] {
-	return configure("Eventicat", eventicat.DefaultBaseURL, eventicatBlock(object), with,
+	return configure(eventicat.DefaultBaseURL, eventicatBlock(object), with,
 		func(values map[string]string, settings apiclient.Settings) *eventicat.Client {
 			if values["auth_method"] == eventicat.AuthQuery && values["api_key"] != "" {
-				with.diags.AddAttributeWarning(path.Root("eventicat").AtName("auth_method"), "The Eventicat key is sent in addresses",
-					"With auth_method = \"query\" the key is part of every address, and whatever stands between here and Eventicat may "+
-						"log it. The header is the better choice, and the one that Eventicat recommends: leave auth_method out.")
+				with.diags.AddAttributeWarning(path.Root("eventicat").AtName("auth_method"), "The Eventicat API key is sent in URLs",
+					"With auth_method = \"query\" the key is part of every URL, and proxies and servers may log URLs. Eventicat recommends the "+
+						"header: remove auth_method.")
 			}
 			return eventicat.New(eventicat.Config{
 				Settings:   settings,

@@ -125,11 +125,11 @@ func testLeaks(t *testing.T, built string) {
 			cli.Write("terraform.tfstate.applied", cli.Read("terraform.tfstate"))
 			run(0, "destroy", "-auto-approve")
 
-			held := []string{sandbox.KindAPIKey, sandbox.KindWebhookSecret, sandbox.KindToken, sandbox.KindSigningSecret}
+			stored := []string{sandbox.KindAPIKey, sandbox.KindWebhookSecret, sandbox.KindToken, sandbox.KindSigningSecret}
 			var own, managed []string
 			for _, c := range box.Credentials() {
-				mayBeHeld := test.encryption == "" && c.Value != environment["TF_VAR_chosen_secret"]
-				if c.Owner == sandbox.OwnerAPI && slices.Contains(held, c.Kind) && mayBeHeld {
+				mayBeStored := test.encryption == "" && c.Value != environment["TF_VAR_chosen_secret"]
+				if c.Owner == sandbox.OwnerAPI && slices.Contains(stored, c.Kind) && mayBeStored {
 					managed = append(managed, c.Value)
 				} else {
 					own = append(own, c.Value)

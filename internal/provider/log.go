@@ -46,5 +46,5 @@ func (h logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return logHandler{attrs: slices.Concat(h.attrs, attrs)}
 }
 
-// WithGroup implements slog.Handler. Nobody here groups.
+// WithGroup implements slog.Handler. Nothing here groups.
 func (h logHandler) WithGroup(string) slog.Handler { return h }

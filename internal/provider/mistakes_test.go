@@ -27,25 +27,25 @@ func (p platform) mistakes() map[string]mistake {
 		if k.isSignIn() {
 			for half, missing := range map[string]string{"email": "password", "password": "email"} {
 				found[half+" without "+missing] = mistake{acctest.Values{half: k.values[half]}, missing,
-					`^Half a credential: email and password belong together, and ` + missing + ` is missing\. .*\(` + p.variable(missing) + ` in the environment\)`}
+					`^Missing ` + p.block + `\.` + missing + `: For a sign-in, email and password are set together, and ` + missing + ` is missing\. .*\(in the environment: ` + p.variable(missing) + `\)`}
 			}
 		}
 		for _, other := range p.kinds[i+1:] {
-			message := `^Two kinds of credential: ` + k.String() + ` and ` + other.String() + ` are set at once, .* Set one kind: ` + p.either() + `\.$`
+			message := `^Two kinds of ` + p.name + ` credentials: .*: ` + k.String() + `, and ` + other.String() + `\. Set one kind: ` + p.either() + `\.$`
 			found[k.String()+" beside "+other.String()] = mistake{merged(k.values, other.values), other.arguments[0], message}
 			last := other.arguments[len(other.arguments)-1]
 			found[k.String()+" beside "+last] = mistake{merged(k.values, acctest.Values{last: other.values[last]}), last, message}
 		}
 	}
 	for name, test := range map[string]struct{ value, message string }{
-		"over HTTP":                           {"http://api.example.com", `: A credential is sent over HTTPS only: write https://`},
+		"over HTTP":                           {"http://api.example.com", `: Credentials are sent over HTTPS only\. Write https://`},
 		"whose host only looks like loopback": {"http://127.0.0.1.example.com", `over HTTPS only`},
 		"with another scheme":                 {"ftp://api.example.com", `over HTTPS only`},
-		"with user and password":              {"https://ada:hunter2@api.example.com", `must not hold a user name or password: use the arguments for credentials`},
-		"with a query":                        {"https://api.example.com?key=hunter2", `no query and no fragment: leave out what follows the path`},
+		"with user and password":              {"https://ada:hunter2@api.example.com", `no user name and no password\. Set credentials with the arguments for credentials`},
+		"with a query":                        {"https://api.example.com?key=hunter2", `no query and no fragment\. Remove what follows the path`},
 		"with a fragment":                     {"https://api.example.com/#top", `no query and no fragment`},
-		"without scheme":                      {"api.example.com", `Not a URL: write it with scheme and host, such as https://api\.example\.com\.$`},
-		"that cannot be parsed":               {"https://api.example.com:port", `Not a URL`},
+		"without scheme":                      {"api.example.com", `This is not a URL\. Write it with scheme and host, such as https://api\.example\.com\.$`},
+		"that cannot be parsed":               {"https://api.example.com:port", `This is not a URL`},
 	} {
 		found["a base_url "+name] = mistake{merged(p.kinds[0].values, acctest.Values{"base_url": test.value}), "base_url", test.message}
 	}
@@ -58,14 +58,14 @@ func (p platform) addOddValues(found map[string]mistake, k kind, argument string
 	odd := func(where, value, message string) {
 		found[argument+" with "+where] = mistake{merged(k.values, acctest.Values{argument: value}), argument, message}
 	}
-	const lineBreak = `: It holds a line break.* wrap it in trimspace\(\) or chomp\(\)\.$`
+	const lineBreak = `: The value contains a line break.* Remove it, for example with trimspace\(\)\.$`
 	odd("a line break at its end", value+"\n", lineBreak)
 	odd("a carriage return at its end", value+"\r", lineBreak)
 	odd("a line break inside", value[:5]+"\n"+value[5:], lineBreak)
 	if k.isSignIn() {
 		return // what goes into no header may hold everything else
 	}
-	const noHeader = `: It holds a character that no HTTP header may hold`
+	const noHeader = `: The value contains a character that an HTTP header cannot hold`
 	odd("a NUL", value+"\x00", noHeader)
 	odd("a DEL", value+"\x7f", noHeader)
 	odd("a tab", value+"\t", noHeader)
@@ -81,10 +81,10 @@ func TestMistakesInTheBlock(t *testing.T) {
 		for _, k := range p.kinds {
 			for _, argument := range k.arguments {
 				found[argument+", empty"] = mistake{merged(k.values, acctest.Values{argument: ""}), argument,
-					`: An empty string is not a credential: leave the argument out, or null\.$`}
+					`: The value is empty\. Remove the argument, or set it to null\.$`}
 			}
 		}
-		found["an empty base_url"] = mistake{acctest.Values{"base_url": ""}, "base_url", `Not a URL`}
+		found["an empty base_url"] = mistake{acctest.Values{"base_url": ""}, "base_url", `This is not a URL`}
 		for name, test := range found {
 			t.Run(p.block+"/"+name, func(t *testing.T) {
 				t.Parallel()
@@ -132,10 +132,10 @@ func TestMistakesInBlockAndEnvironment(t *testing.T) {
 		// A block without any credential leaves those of the environment, and their mistakes.
 		second := p.kinds[1]
 		expect(t, speak(t, p.environment(first, second.values)).Configure(p.config(acctest.Values{"base_url": "https://api.example.com"})),
-			p.block+"."+second.arguments[0], `^Two kinds of credential`)
+			p.block+"."+second.arguments[0], `^Two kinds of `+p.name+` credentials`)
 		// A block that holds any ignores those of the environment, so that half of one cannot be completed there.
 		expect(t, speak(t, p.environment(acctest.Values{"password": "hunter2"})).Configure(p.config(acctest.Values{"email": "ada@example.com"})),
-			p.block+".password", `^Half a credential: .*password is missing\. Set it where the other is set`)
+			p.block+".password", `^Missing `+p.block+`.password: .*password is missing\. Set it where the other one is set`)
 	}
 }
 

@@ -80,10 +80,14 @@ func (p platform) either() string {
 // notConfigured is what everything of the platform says that is used without a credential.
 func (p platform) notConfigured() string {
 	var variables []string
-	for _, argument := range p.credentials() {
-		variables = append(variables, p.variable(argument))
+	for _, k := range p.kinds {
+		var together []string
+		for _, argument := range k.arguments {
+			together = append(together, p.variable(argument))
+		}
+		variables = append(variables, strings.Join(together, " and "))
 	}
-	return `^` + p.name + ` is not configured: .*block "` + p.block + `".*: ` + strings.Join(variables, ", ") + `\.$`
+	return `^Missing ` + p.name + ` credentials: .*block "` + p.block + `".* \(` + strings.Join(variables, ", or ") + `\)\.$`
 }
 
 // offers reports whether a resource, a data source or an ephemeral resource is the platform's.

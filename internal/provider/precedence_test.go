@@ -127,7 +127,7 @@ func TestPrecedenceOfTheAccount(t *testing.T) {
 		_, found := p.ReadDataSource("eventcreds_eventconnectors_tokens", test.dataSource)
 		var want []seen
 		if test.want == "" {
-			expect(t, found, "account_id", `^No account: .*block "eventconnectors" or as EVENTCONNECTORS_ACCOUNT_ID`)
+			expect(t, found, "account_id", `^Missing Event Connectors account: .*block "eventconnectors", or in the environment \(EVENTCONNECTORS_ACCOUNT_ID\)`)
 		} else {
 			want = []seen{{"/eventconnectors/accounts/" + test.want + "/tokens", second.Token}}
 			if len(found) > 0 {
@@ -200,7 +200,7 @@ func TestNotConfigured(t *testing.T) {
 		for name, arguments := range p.ephemerals() {
 			attribute, message := "", p.notConfigured()
 			if name == "eventcreds_ecoevents_access_token" || name == "eventcreds_eventconnectors_session" {
-				attribute, message = "email", `^Missing `+p.name+` email and password: .* has another kind of credential, or none`
+				attribute, message = "email", `^Missing `+p.name+` email and password: .* the provider has no email and password\.`
 			}
 			expect(t, asked.Open(t.Context(), name, arguments).Diagnostics, attribute, message)
 		}

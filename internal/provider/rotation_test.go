@@ -157,7 +157,7 @@ const (
 	day     = 24 * time.Hour
 	ninety  = "rotation = {\n    interval_days = 90\n    overlap_hours = 24\n  }"
 	reissue = " will be re-issued"
-	retire  = " has replaced credentials to revoke"
+	retire  = ": what it replaced will be revoked"
 )
 
 // Rotation through the command line, on both platforms, with the platform's clock moved.
@@ -196,14 +196,14 @@ func rotateWithOverlap(r *rotatingRun) {
 	r.box.Advance(90*day - time.Hour)
 	r.quiet()
 	r.box.Advance(time.Hour + time.Second)
-	second := r.apply(reissue, "The reason: its rotation was due at ", " keeps working for 24 hours; the first apply after that revokes it.")
+	second := r.apply(reissue, "Reason: its rotation was due at ", " works for 24 more hours, and the first apply after that revokes it.")
 	r.works(map[string]bool{first: true, second: true})
 	r.delivers(2)
 	r.quiet()
 	r.box.Advance(23 * time.Hour)
 	r.quiet()
 	r.box.Advance(time.Hour + time.Second)
-	if third := r.apply(retire, "The same apply revokes "); third != second {
+	if third := r.apply(retire, "The apply revokes "); third != second {
 		r.Error("retiring the old one changed the current one")
 	}
 	r.works(map[string]bool{first: false, second: true})
@@ -217,7 +217,7 @@ func rotateDueAgain(r *rotatingRun) {
 	r.box.Advance(day + time.Second)
 	second := r.apply(reissue)
 	r.box.Advance(2 * day)
-	third := r.apply(reissue, "The same apply revokes ")
+	third := r.apply(reissue, "The apply revokes ")
 	r.works(map[string]bool{first: false, second: true, third: true})
 	if retiring := r.retiring(); len(retiring) != 1 {
 		r.Errorf("retiring are %v", retiring)
@@ -236,7 +236,7 @@ func rotateByTrigger(r *rotatingRun) {
 		r.Error("adding the triggers re-issued it")
 	}
 	r.configure("ci", rotation(2))
-	second := r.apply(reissue, "The reason: rotation.triggers changed.")
+	second := r.apply(reissue, "Reason: rotation.triggers changed.")
 	r.box.Advance(time.Hour)
 	r.configure("ci", rotation(3))
 	third := r.apply(reissue)
@@ -296,7 +296,7 @@ func rotateWithFailures(r *rotatingRun) {
 	r.works(map[string]bool{first: true})
 
 	refuse(http.MethodDelete)
-	second := r.apply(reissue, "The same apply revokes ")
+	second := r.apply(reissue, "The apply revokes ")
 	r.works(map[string]bool{first: true, second: true})
 	if retiring := r.retiring(); len(retiring) != 1 {
 		r.Errorf("retiring are %v", retiring)
@@ -364,7 +364,7 @@ func rotateWhatWasRevoked(r *rotatingRun) {
 	if err := r.box.Dashboard(platform, "revoke", r.id(), nil); err != nil {
 		r.Fatal(err)
 	}
-	third := r.apply(reissue, "The reason: it was revoked outside Terraform.")
+	third := r.apply(reissue, "Reason: it was revoked outside Terraform.")
 	if third == second || third == "" {
 		r.Error("it was not re-issued")
 	}

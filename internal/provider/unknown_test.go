@@ -61,12 +61,12 @@ func testUnknownPlatform(t *testing.T, asked *acctest.Protocol, p platform, argu
 	t.Helper()
 	for _, name := range p.dataSources(asked) {
 		_, found := asked.ReadDataSource(name, nil)
-		expect(t, found, "", `^`+p.name+` cannot be reached yet: The provider's `+argument+` is not known yet`)
+		expect(t, found, "", `^Cannot use `+p.name+` yet: The provider argument `+argument+` is not known yet`)
 	}
 
 	for name, arguments := range p.ephemerals() {
 		opened := asked.Open(t.Context(), name, arguments)
-		expect(t, opened.Diagnostics, "", `^`+p.name+` cannot be reached yet: The provider's `+argument+` is not known yet`)
+		expect(t, opened.Diagnostics, "", `^Cannot use `+p.name+` yet: The provider argument `+argument+` is not known yet`)
 	}
 
 	warnings := acctest.Diagnostics{}
@@ -88,8 +88,8 @@ func testUnknownPlatform(t *testing.T, asked *acctest.Protocol, p platform, argu
 	if len(warnings) != 1 || warnings.Errors() > 0 {
 		t.Fatalf("got %+v, want one warning for all resources", warnings)
 	}
-	want := regexp.MustCompile(`^The provider's ` + argument + ` is not known yet\. Everything of ` + p.name + ` is kept as it is in state`)
-	if got := warnings[0]; got.Summary != p.name+" was not asked" || !want.MatchString(got.Detail) {
+	want := regexp.MustCompile(`^The provider argument ` + argument + ` is not known yet, .* ` + p.name + `\. Its resources stay in the state`)
+	if got := warnings[0]; got.Summary != p.name+" resources are not refreshed" || !want.MatchString(got.Detail) {
 		t.Errorf("the warning is %+v", got)
 	}
 }

@@ -80,7 +80,7 @@ data "eventcreds_eventicat_aggregators" "test" {}
 				t.Errorf("exit code %d, got %+v, want an error that says %q", plan.Exit, found, test.says)
 			}
 			warnings := slices.DeleteFunc(found, func(d acctest.Diagnostic) bool { return !d.Warning })
-			if len(warnings) != 1 || warnings[0].Summary != "The Eventicat key is sent in addresses" {
+			if len(warnings) != 1 || warnings[0].Summary != "The Eventicat API key is sent in URLs" {
 				t.Errorf("the warnings are %+v", warnings)
 			}
 			searched := expectNoLeak(t, cli.Directory(), []string{key, recognizable}, nil)

@@ -255,7 +255,7 @@ func TestAccEcoEventsAPIKeyImport(t *testing.T) {
 			ResourceName:  apiKey,
 			ImportState:   true,
 			ImportStateId: key,
-			ExpectError:   regexp.MustCompile("This is a secret, not an id"),
+			ExpectError:   regexp.MustCompile(`this is a\s+secret, not an id`),
 		},
 		resource.TestStep{
 			Config:        apiKeyConfig(twoScopes),
@@ -335,9 +335,9 @@ func TestAccEcoEventsAPIKeyCreateFails(t *testing.T) {
 		want   string
 	}{
 		"409":                 {status(409, `{"message": "The name is taken"}`), `409 Conflict: The name is taken`},
-		"503":                 {status(503, "upstream is away"), `503 Service Unavailable: upstream is away.*Nobody knows whether EcoEvents did it`},
-		"201 without the key": {status(201, `{"id": "key_1"}`), `the answer has no id or key`},
-		"201 malformed":       {status(201, `{"id": `), `the answer is not the JSON that was expected`},
+		"503":                 {status(503, "upstream is away"), `503 Service Unavailable: upstream is away.*It is not known whether EcoEvents carried this out`},
+		"201 without the key": {status(201, `{"id": "key_1"}`), `The answer has no id or key`},
+		"201 malformed":       {status(201, `{"id": `), `201 Created: the answer is not the JSON that was expected`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -416,7 +416,7 @@ func TestAccEcoEventsAPIKeyBadInput(t *testing.T) {
 		"name = \"\"\nscopes = [\"events:read\"]":                                `(?s)name.*at least 1`,
 		"name = \"x\"\nscopes = []":                                              `(?s)scopes.*at least 1`,
 		"name = \"x\"\nscopes = [\"Events Read\"]":                               `must be written\s+resource:action`,
-		"name = \"x\"\nscopes = [\"full_access\", \"events:read\"]":              `full_access stands alone`,
+		"name = \"x\"\nscopes = [\"full_access\", \"events:read\"]":              `full_access cannot be combined`,
 		"name = \"x\"\nscopes = [\"events:read\"]\nenvironment = \"production\"": `(?s)environment.*"live" "test"`,
 	} {
 		steps = append(steps, resource.TestStep{

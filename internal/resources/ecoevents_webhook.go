@@ -126,8 +126,8 @@ func NewEcoEventsWebhook() resource.Resource {
 // prepareEcoEventsWebhook checks that a chosen secret is there, once all is known.
 func prepareEcoEventsWebhook(_ *ecoevents.Client, config ecoEventsWebhookModel, plan *ecoEventsWebhookModel, diags *diag.Diagnostics) {
 	if !plan.SecretWOVersion.IsNull() && !config.SecretWO.IsUnknown() && config.SecretWO.ValueString() == "" {
-		diags.AddAttributeError(path.Root("secret_wo"), "There is no secret to send",
-			"secret_wo_version is set and secret_wo came out empty. Nothing was created: EcoEvents would generate a secret of its own.")
+		diags.AddAttributeError(path.Root("secret_wo"), "Missing secret_wo",
+			"secret_wo_version is set, but the value of secret_wo is empty. Set it, or remove both arguments. Nothing was sent to EcoEvents.")
 	}
 }
 
@@ -144,12 +144,12 @@ func (m ecoEventsWebhookModel) generatedSecret(config ecoEventsWebhookModel) lif
 }
 
 func (m ecoEventsWebhookModel) replaced(config ecoEventsWebhookModel) string {
-	another := "The new one has another secret: whoever checks deliveries by it needs the new one."
+	secret := "The new one has a new secret, which everything that verifies deliveries needs."
 	if m.generatedSecret(config) == lifecycle.Absent {
-		another = "The secret of the new one is secret_wo: whoever checks deliveries must know it from then on."
+		secret = "The secret of the new one is the present secret_wo, which everything that verifies deliveries needs."
 	}
-	return "EcoEvents documents no way to change a webhook. " + another + " Without create_before_destroy in its lifecycle block, events in " +
-		"between are not delivered."
+	return "EcoEvents does not document how to change a webhook, so it is deleted, and a new one is created. " + secret + " To lose no events in " +
+		"between, set create_before_destroy in the lifecycle block."
 }
 
 // Secrets implements lifecycle.Model.

@@ -155,7 +155,7 @@ func TestAccEcoEventsWebhookImport(t *testing.T) {
 	box.Run(t,
 		resource.TestStep{
 			Config: config, ResourceName: webhook, ImportState: true, ImportStateId: made.Value,
-			ExpectError: regexp.MustCompile("This is a secret, not an id"),
+			ExpectError: regexp.MustCompile(`this is a\s+secret, not an id`),
 		},
 		resource.TestStep{
 			Config: config, ResourceName: webhook, ImportState: true, ImportStateId: "wh_nobodyhasthis",
@@ -259,9 +259,9 @@ func TestAccEcoEventsWebhookBadInput(t *testing.T) {
 	box := acctest.Start(t, sandbox.Options{})
 	var steps []resource.TestStep
 	for arguments, want := range map[string]string{
-		"url = \"http://hooks.example.com/\"\nevents = [\"event.created\"]":                      `Not an HTTPS URL`,
-		"url = \"hooks.example.com\"\nevents = [\"event.created\"]":                              `Not a URL`,
-		"url = \"https://user:pw@example.com/\"\nevents = [\"event.created\"]":                   `must not hold a user name`,
+		"url = \"http://hooks.example.com/\"\nevents = [\"event.created\"]":                      `url is not an HTTPS URL`,
+		"url = \"hooks.example.com\"\nevents = [\"event.created\"]":                              `url is not a URL`,
+		"url = \"https://user:pw@example.com/\"\nevents = [\"event.created\"]":                   `contains a user name`,
 		"url = \"https://hooks.example.com/\"\nevents = []":                                      `(?s)events.*at least 1`,
 		"url = \"https://hooks.example.com/\"\nevents = [\"event.created\"]\ndescription = \"\"": `(?s)description.*at least 1`,
 		"url = \"https://hooks.example.com/\"\nevents = [\"event.created\"]\nmetadata = {}":      `(?s)metadata.*at least 1`,

@@ -329,7 +329,7 @@ func TestAccEventConnectorsTokenUnexpectedMint(t *testing.T) {
 				})))
 			},
 			Config:      tokenConfig(plainToken, otherCallback),
-			ExpectError: regexp.MustCompile(`has another signing secret than was\s+planned`),
+			ExpectError: regexp.MustCompile(`has a new signing secret,\s+which was not planned`),
 		},
 		resource.TestStep{
 			Config:           tokenConfig(plainToken, otherCallback),
@@ -460,7 +460,7 @@ func TestAccEventConnectorsTokenAccount(t *testing.T) {
 	box.Run(t,
 		resource.TestStep{
 			Config:      tokenConfig(plainToken),
-			ExpectError: regexp.MustCompile(`(?s)No account.*EVENTCONNECTORS_ACCOUNT_ID`),
+			ExpectError: regexp.MustCompile(`(?s)Missing Event Connectors account.*EVENTCONNECTORS_ACCOUNT_ID`),
 		},
 		resource.TestStep{Config: tokenConfig(plainToken, fmt.Sprintf("account_id = %q", own))},
 		resource.TestStep{
@@ -483,7 +483,7 @@ func TestAccEventConnectorsTokenFails(t *testing.T) {
 	box.Run(t,
 		resource.TestStep{
 			Config:      tokenConfig(plainToken),
-			ExpectError: regexp.MustCompile(`(?s)cannot create the token.*503 Service Unavailable: away.*Nobody knows`),
+			ExpectError: regexp.MustCompile(`(?s)cannot create the token.*503 Service Unavailable: away.*It is not known`),
 		},
 		resource.TestStep{PreConfig: func() { box.Intercept(nil) }, Config: tokenConfig(plainToken)},
 		resource.TestStep{
@@ -510,9 +510,9 @@ func TestAccEventConnectorsTokenBadInput(t *testing.T) {
 	for arguments, want := range map[string]string{
 		"name = \"\"\nroles = [\"ROLE_ADMIN\"]":              `(?s)name.*at least 1`,
 		"name = \"crm\"\nroles = []":                         `(?s)roles.*at least 1`,
-		plainToken + "\ncallback_url = \"http://x.example\"": `Not an HTTPS URL`,
-		plainToken + "\ncallback_url = \"\"":                 `Not a URL`,
-		plainToken + "\napi_token_filter = \"[1]\"":          `Not a JSON object`,
+		plainToken + "\ncallback_url = \"http://x.example\"": `callback_url is not an HTTPS URL`,
+		plainToken + "\ncallback_url = \"\"":                 `callback_url is not a URL`,
+		plainToken + "\napi_token_filter = \"[1]\"":          `api_token_filter is not a JSON object`,
 		plainToken + "\napi_token_filter = \"{\"":            `(?i)JSON`,
 	} {
 		steps = append(steps, resource.TestStep{Config: tokenConfig(arguments), ExpectError: regexp.MustCompile(want), PlanOnly: true})

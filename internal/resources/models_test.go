@@ -15,7 +15,7 @@ import (
 
 // The engine leaves out what would set a state or a plan to what is there already. That is right only where a model
 // holds all that it was read from: whatever is in a state, reading it and setting it again must change nothing.
-func TestModelsHoldEverything(t *testing.T) {
+func TestModelsKeepEverything(t *testing.T) {
 	t.Parallel()
 	for name, kind := range map[string]struct {
 		create func() resource.Resource

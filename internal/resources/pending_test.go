@@ -73,7 +73,7 @@ func (l losable) expect(t *testing.T, box *acctest.Sandbox, want int) {
 	}
 }
 
-var nobodyKnows = regexp.MustCompile(`(?s)Nobody knows whether`)
+var notKnown = regexp.MustCompile(`(?s)It is not known whether`)
 
 // Whatever became of a create whose answer got lost, there is exactly one object after the next apply, and none after the
 // destroy. For an aggregator, which has no secret, the same apply goes on with what it made.
@@ -95,7 +95,7 @@ func TestAccPending(t *testing.T) {
 				lost := resource.TestStep{
 					PreConfig:   func() { faults(t, box, sandbox.Fault{Kind: fault, Route: l.create, Count: 1}) },
 					Config:      l.config("first"),
-					ExpectError: nobodyKnows,
+					ExpectError: notKnown,
 				}
 				if made && l.address == aggregator {
 					lost.ExpectError = nil // adopted
@@ -141,7 +141,7 @@ func TestAccPendingDestroyed(t *testing.T) {
 						faults(t, box, sandbox.Fault{Kind: sandbox.FaultDropAfter, Route: l.create, Count: 1}, sandbox.Fault{Kind: sandbox.Fault500, Route: list})
 					},
 					Config:      l.config("first"),
-					ExpectError: nobodyKnows,
+					ExpectError: notKnown,
 				},
 				resource.TestStep{Config: l.config("first"), Destroy: true, ExpectError: regexp.MustCompile("500 Internal Server Error")},
 				resource.TestStep{
@@ -167,7 +167,7 @@ func TestAccPendingAmbiguous(t *testing.T) {
 				faults(t, box, sandbox.Fault{Kind: sandbox.FaultDropAfter, Route: l.create, Count: 1})
 			},
 			Config:      l.config("first"),
-			ExpectError: nobodyKnows,
+			ExpectError: notKnown,
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -225,7 +225,7 @@ func TestAccPendingReissue(t *testing.T) {
 			var before, kept, after string
 			box.Run(t,
 				resource.TestStep{Config: l.config(1), Check: value(l.address, "id", &before), ConfigStateChecks: pending(knownvalue.Null())},
-				resource.TestStep{PreConfig: lose, Config: l.config(2), ExpectError: nobodyKnows},
+				resource.TestStep{PreConfig: lose, Config: l.config(2), ExpectError: notKnown},
 				resource.TestStep{
 					PreConfig:    func() { l.expect(t, box, 2) },
 					RefreshState: true, ExpectNonEmptyPlan: true,
@@ -246,7 +246,7 @@ func TestAccPendingReissue(t *testing.T) {
 						}
 						lose()
 					},
-					Config: l.config(2), ExpectError: nobodyKnows,
+					Config: l.config(2), ExpectError: notKnown,
 				},
 				resource.TestStep{Config: l.config(2), Check: value(l.address, "id", &after), ConfigStateChecks: pending(knownvalue.Null())},
 				resource.TestStep{PreConfig: func() { l.expect(t, box, 1) }, Config: l.config(2), ConfigPlanChecks: emptyPlan()},

@@ -81,7 +81,7 @@ func TestEcoEventsAPIKeyCancelledReissue(t *testing.T) {
 	if acctest.Attribute(between.State, "id") == acctest.Attribute(old.State, "id") || acctest.Attribute(between.State, "key") == "" {
 		t.Errorf("the state holds the key %q, without its value or from before", acctest.Attribute(between.State, "id"))
 	}
-	expect(t, between.Diagnostics, warning, `EcoEvents API key "ci"`, acctest.Attribute(old.State, "id"), "still alive")
+	expect(t, between.Diagnostics, warning, `EcoEvents API key "ci"`, acctest.Attribute(old.State, "id"), "is not revoked")
 
 	box.Intercept(nil)
 	provider.Make(provider.Read(between), config)
@@ -182,7 +182,7 @@ func TestEcoEventsAPIKeyOwnKey(t *testing.T) {
 	verifyWith(t, box, key, http.StatusOK)
 
 	reissued := provider.Make(own, apiKeyValues("terraform", "events:read"))
-	expect(t, reissued.Diagnostics, warning, id, "another credential first")
+	expect(t, reissued.Diagnostics, warning, id, "Set another credential")
 	verifyWith(t, box, key, http.StatusOK)
 }
 

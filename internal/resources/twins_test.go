@@ -48,7 +48,7 @@ func (w twin) lose(t *testing.T, box *acctest.Sandbox, provider *acctest.Protoco
 	t.Helper()
 	faults(t, box, sandbox.Fault{Kind: sandbox.FaultDropAfter, Route: w.create, Count: 1}, w.noList())
 	lost := provider.Apply(t.Context(), provider.Plan(provider.Absent(w.resource), w.config))
-	expect(t, lost.Diagnostics, failure, "Nobody knows whether")
+	expect(t, lost.Diagnostics, failure, "It is not known whether")
 	return lost
 }
 
@@ -83,7 +83,7 @@ func TestPendingTwin(t *testing.T) {
 		kept := first.Make(first.Absent(w.resource), w.config)
 		lost := w.lose(t, box, first)
 		refused := first.Apply(t.Context(), first.Plan(first.Absent(w.resource), w.config))
-		expect(t, refused.Diagnostics, failure, "another one of this name was asked for and got no answer", "Apply again")
+		expect(t, refused.Diagnostics, failure, "earlier create of this name got no answer", "Apply again")
 		if !refused.State.IsNull() {
 			t.Errorf("what was refused is in state: %s", refused.State)
 		}

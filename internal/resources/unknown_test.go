@@ -44,7 +44,7 @@ func TestUnknownComesOutEitherWay(t *testing.T) {
 	t.Parallel()
 	recipient, _ := ageKey(t)
 	another, _ := ageKey(t)
-	sealed := map[string][]any{"in plain": nil, "for one": {recipient}, "for another": {another}}
+	encrypted := map[string][]any{"in plain": nil, "for one": {recipient}, "for another": {another}}
 	incident := func(value any) acctest.Values {
 		return acctest.Values{"triggers": acctest.Values{"incident": value}, "interval_days": 90}
 	}
@@ -93,9 +93,9 @@ func TestUnknownComesOutEitherWay(t *testing.T) {
 				}
 				return config
 			}
-			for was, recipientsBefore := range sealed {
+			for was, recipientsBefore := range encrypted {
 				object := provider.Make(provider.Absent(a.kind), with(a.before, recipientsBefore))
-				for is, recipients := range sealed {
+				for is, recipients := range encrypted {
 					for comesOut, value := range map[string]any{"as it was": a.before, "otherwise": a.changed} {
 						t.Run(was+", then "+is+", comes out "+comesOut, func(t *testing.T) {
 							first, final := provider.Plan(object, with(a.unknown, recipients)), provider.Plan(object, with(value, recipients))
@@ -116,7 +116,7 @@ func TestPlanWarnsOfWhatIsCertain(t *testing.T) {
 		maps.Copy(rotation, more)
 		return rotation
 	}
-	const reissue, revokes = " will be re-issued", "The same apply revokes "
+	const reissue, revokes = " will be re-issued", "The apply revokes "
 	for name, test := range map[string]struct {
 		before, rotation any // nothing: null
 		scopes           any // nothing: as they were
@@ -192,7 +192,7 @@ func expectSays(t *testing.T, found acctest.Diagnostics, says, hides string) {
 	}
 }
 
-// A credential whose time is over is announced, whatever else is not known; so is what a create without an answer needs.
+// A credential whose time is over is warned of, whatever else is not known; so is what a create without an answer needs.
 func TestPlanWarnsOfWhatRetires(t *testing.T) {
 	t.Parallel()
 	box := acctest.Start(t, sandbox.Options{})
@@ -210,7 +210,7 @@ func TestPlanWarnsOfWhatRetires(t *testing.T) {
 		"the overlap": with("release", acctest.Unknown),
 	} {
 		planned := provider.Plan(due, config)
-		expect(t, planned.Diagnostics, warning, `EcoEvents API key "release" (`, " has replaced credentials to revoke", "revokes "+acctest.Attribute(first.State, "id"))
+		expect(t, planned.Diagnostics, warning, `EcoEvents API key "release" (`, ": what it replaced will be revoked", "revokes "+acctest.Attribute(first.State, "id"))
 		if len(planned.Diagnostics) != 1 {
 			t.Errorf("unknown is %s: got %v", label, planned.Diagnostics)
 		}
@@ -229,7 +229,7 @@ func TestUntaintedPendingIsNotCalledRevoked(t *testing.T) {
 			lost := provider.Apply(t.Context(), provider.Plan(provider.Absent(kind), values))
 			box.Intercept(nil)
 			planned := provider.Plan(lost, values)
-			expect(t, planned.Diagnostics, warning, "will be re-issued", "The reason: an earlier apply asked for one and got no answer. ")
+			expect(t, planned.Diagnostics, warning, "will be re-issued", "Reason: an earlier apply asked for one and got no answer. ")
 		})
 	}
 }
@@ -264,7 +264,7 @@ func TestChosenSecretOfUnknownVersion(t *testing.T) {
 		}
 	}
 	none := provider.Plan(provider.Absent(webhookType), with(nil, nil))
-	expect(t, none.Diagnostics, failure, "The state would hold a secret in plain text")
+	expect(t, none.Diagnostics, failure, "The state would hold the ", "in plain text")
 }
 
 // A null within a collection would come back from the platform as something else, and differ for ever.
@@ -296,7 +296,7 @@ func TestNullElements(t *testing.T) {
 }
 
 // Each secret of a token is told of by itself: it may be encrypted at another time than the other one, or be the only one.
-func TestSigningSecretSealingWarnings(t *testing.T) {
+func TestSigningSecretEncryptionWarnings(t *testing.T) {
 	t.Parallel()
 	first, _ := ageKey(t)
 	second, _ := ageKey(t)
@@ -319,15 +319,15 @@ func TestSigningSecretSealingWarnings(t *testing.T) {
 		t.Fatal("this is no imported token with a callback of its own")
 	}
 
-	seal := provider.Plan(plain, with("1", first))
-	expectSays(t, seal.Diagnostics, `its signing secret will be encrypted`, "rotation.triggers")
-	expect(t, seal.Diagnostics, warning, "Older versions of the state hold it in plain text: mint another one by a value in signing_secret_triggers.")
-	sealed := provider.Apply(t.Context(), seal)
-	expectSays(t, provider.Plan(sealed, with("1", first)).Diagnostics, "", "")
-	expectSays(t, provider.Plan(sealed, with("1", second)).Diagnostics, "stay encrypted for earlier age recipients", "rotation.triggers")
+	encrypting := provider.Plan(plain, with("1", first))
+	expectSays(t, encrypting.Diagnostics, `: the signing secret will be encrypted`, "rotation.triggers")
+	expect(t, encrypting.Diagnostics, warning, "Older versions of the state still hold it in plain text. To make them useless, change a value in signing_secret_triggers.")
+	encrypted := provider.Apply(t.Context(), encrypting)
+	expectSays(t, provider.Plan(encrypted, with("1", first)).Diagnostics, "", "")
+	expectSays(t, provider.Plan(encrypted, with("1", second)).Diagnostics, "stay encrypted for earlier age recipients", "rotation.triggers")
 
 	// Minted for others, and then for others again.
-	minted := provider.Make(sealed, with("2", second))
+	minted := provider.Make(encrypted, with("2", second))
 	expectSays(t, provider.Plan(minted, with("2", second)).Diagnostics, "", "")
 	expect(t, provider.Plan(minted, with("2", first)).Diagnostics, warning, "The signing secret of Event Connectors token")
 	expectSays(t, provider.Plan(minted, tokenValues(acctest.Values{"age_recipients": []any{first}})).Diagnostics, "", "")

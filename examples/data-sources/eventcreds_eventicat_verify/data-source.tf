@@ -20,6 +20,6 @@ data "eventcreds_eventicat_verify" "website" {
 check "eventicat_website" {
   assert {
     condition     = coalesce(data.eventcreds_eventicat_verify.website.aggregator_found, false)
-    error_message = "Eventicat refuses the key, or has no such aggregator in this account."
+    error_message = "Eventicat does not accept the key, or has no such aggregator in this account."
   }
 }

@@ -23,7 +23,7 @@ type Identity struct {
 func (c *Client) Me(ctx context.Context) (Identity, error) {
 	var identity Identity
 	err := c.api.Do(ctx, apiclient.Call{
-		Operation: "tell whose the credential is",
+		Operation: "read the account of the credential",
 		Method:    http.MethodGet,
 		Path:      "/accounts/me",
 	}, &identity)

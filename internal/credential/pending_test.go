@@ -14,8 +14,8 @@ const window = 30 * time.Second
 
 var sent = time.Date(2026, 1, 1, 12, 0, 0, 600_000_000, time.UTC)
 
-func lost(inDoubt ...string) credential.Lost {
-	return credential.Lost{SentAt: sent, LostAt: sent.Add(2 * time.Minute), Others: []string{"key_known"}, InDoubt: inDoubt}
+func pending(inDoubt ...string) credential.PendingCreate {
+	return credential.PendingCreate{SentAt: sent, LostAt: sent.Add(2 * time.Minute), Others: []string{"key_known"}, InDoubt: inDoubt}
 }
 
 func listed(id string) credential.Listed {
@@ -47,7 +47,7 @@ func TestFindOne(t *testing.T) {
 			t.Parallel()
 			item := listed("key_lost")
 			test.change(&item)
-			found := lost().Find([]credential.Listed{item, item}, window)
+			found := pending().Find([]credential.Listed{item, item}, window)
 			got := neither
 			switch {
 			case found.Made == item.ID:
@@ -57,7 +57,7 @@ func TestFindOne(t *testing.T) {
 			case found.Made != "" || len(found.InDoubt)+len(found.Remain) > 0:
 				t.Fatalf("got %+v", found)
 			}
-			if got != test.want || found.IsInDoubt(lost()) != (got == doubtful) {
+			if got != test.want || found.IsInDoubt(pending()) != (got == doubtful) {
 				t.Errorf("it is %s, want %s", got, test.want)
 			}
 		})
@@ -71,19 +71,19 @@ func TestFindInDoubt(t *testing.T) {
 	used := listed("key_b")
 	used.Used = true
 	for name, test := range map[string]struct {
-		before          credential.Lost
+		before          credential.PendingCreate
 		listed          []credential.Listed
 		inDoubt, remain []string
 		settled         bool
 	}{
-		"two at once":           {lost(), []credential.Listed{listed("key_b"), listed("key_a")}, []string{"key_a", "key_b"}, []string{"key_a", "key_b"}, false},
-		"both still there":      {lost("key_a", "key_b"), []credential.Listed{listed("key_a"), listed("key_b")}, []string{"key_a", "key_b"}, []string{"key_a", "key_b"}, false},
-		"one of two is gone":    {lost("key_a", "key_b"), []credential.Listed{listed("key_a")}, []string{"key_a", "key_b"}, []string{"key_a"}, true},
-		"both are gone":         {lost("key_a", "key_b"), nil, []string{"key_a", "key_b"}, nil, true},
-		"one of two is used":    {lost("key_a", "key_b"), []credential.Listed{listed("key_a"), used}, []string{"key_a", "key_b"}, []string{"key_a"}, true},
-		"another one turns up":  {lost("key_a", "key_b"), []credential.Listed{listed("key_a"), listed("key_c")}, []string{"key_a", "key_b", "key_c"}, []string{"key_a", "key_c"}, false},
-		"a single one, before":  {lost("key_a"), []credential.Listed{listed("key_a")}, []string{"key_a"}, []string{"key_a"}, false},
-		"a single one, renamed": {lost("key_a"), []credential.Listed{{ID: "key_a", CreatedAt: sent}}, []string{"key_a"}, []string{"key_a"}, false},
+		"two at once":           {pending(), []credential.Listed{listed("key_b"), listed("key_a")}, []string{"key_a", "key_b"}, []string{"key_a", "key_b"}, false},
+		"both still there":      {pending("key_a", "key_b"), []credential.Listed{listed("key_a"), listed("key_b")}, []string{"key_a", "key_b"}, []string{"key_a", "key_b"}, false},
+		"one of two is gone":    {pending("key_a", "key_b"), []credential.Listed{listed("key_a")}, []string{"key_a", "key_b"}, []string{"key_a"}, true},
+		"both are gone":         {pending("key_a", "key_b"), nil, []string{"key_a", "key_b"}, nil, true},
+		"one of two is used":    {pending("key_a", "key_b"), []credential.Listed{listed("key_a"), used}, []string{"key_a", "key_b"}, []string{"key_a"}, true},
+		"another one turns up":  {pending("key_a", "key_b"), []credential.Listed{listed("key_a"), listed("key_c")}, []string{"key_a", "key_b", "key_c"}, []string{"key_a", "key_c"}, false},
+		"a single one, before":  {pending("key_a"), []credential.Listed{listed("key_a")}, []string{"key_a"}, []string{"key_a"}, false},
+		"a single one, renamed": {pending("key_a"), []credential.Listed{{ID: "key_a", CreatedAt: sent}}, []string{"key_a"}, []string{"key_a"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -103,7 +103,7 @@ func TestDoubtStaysDoubt(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		ids := []string{"key_a", "key_b", "key_c", "key_known"}
-		now, doubted := lost(), map[string]bool{}
+		now, doubted := pending(), map[string]bool{}
 		for range rapid.IntRange(1, 6).Draw(t, "lists") {
 			var shown []credential.Listed
 			for _, id := range rapid.SliceOfDistinct(rapid.SampledFrom(ids), rapid.ID[string]).Draw(t, "shown") {

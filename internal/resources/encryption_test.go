@@ -30,16 +30,16 @@ func ageKey(t *testing.T) (recipient, identity string) {
 	return key.Recipient().String(), key.String()
 }
 
-// sealed is a resource with a secret that can be encrypted, and how to make it have another one.
-type sealed struct {
+// encrypted is a resource with a secret that can be encrypted, and how to make it have another one.
+type encrypted struct {
 	address, kind string
 	config        func(arguments string) string
 	secrets       []string // the attributes
 	renew         string   // an argument
 }
 
-func sealedResources() map[string]sealed {
-	return map[string]sealed{
+func encryptedResources() map[string]encrypted {
+	return map[string]encrypted{
 		"api key": {
 			apiKey, sandbox.KindAPIKey,
 			func(arguments string) string { return apiKeyConfig(twoScopes + "\n" + arguments) },
@@ -63,7 +63,7 @@ func sealedResources() map[string]sealed {
 }
 
 // stored checks in which of its attributes a secret is: in plain, encrypted, or nowhere.
-func (s sealed) stored(plain, encrypted bool) []statecheck.StateCheck {
+func (s encrypted) stored(plain, encrypted bool) []statecheck.StateCheck {
 	is := map[bool]knownvalue.Check{true: knownvalue.NotNull(), false: knownvalue.Null()}
 	var checks []statecheck.StateCheck
 	for _, secret := range s.secrets {
@@ -76,7 +76,7 @@ func (s sealed) stored(plain, encrypted bool) []statecheck.StateCheck {
 }
 
 // opens checks that an identity opens what is encrypted, and that it is what the platform gave out last.
-func (s sealed) opens(box *acctest.Sandbox, identity string) resource.TestCheckFunc {
+func (s encrypted) opens(box *acctest.Sandbox, identity string) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		for _, secret := range s.secrets {
 			encrypted := state.RootModule().Resources[s.address].Primary.Attributes["encrypted_"+secret]
@@ -102,9 +102,9 @@ func recipients(keys ...string) string {
 
 // A secret is encrypted at once when recipients come, stays for those it was encrypted for, and follows others when it is
 // issued anew.
-func TestAccSealing(t *testing.T) {
+func TestAccEncryption(t *testing.T) {
 	t.Parallel()
-	for name, s := range sealedResources() {
+	for name, s := range encryptedResources() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			box := acctest.Start(t, sandbox.Options{})
@@ -147,12 +147,12 @@ func TestAccSealing(t *testing.T) {
 }
 
 // The provider's recipients are those of every resource that names none, and are in no resource's attribute.
-func TestAccSealingByTheProvider(t *testing.T) {
+func TestAccEncryptionByTheProvider(t *testing.T) {
 	t.Parallel()
 	ofProvider, identity := ageKey(t)
 	own, ownIdentity := ageKey(t)
 	block := func(arguments string) string { return "provider \"eventcreds\" {\n" + arguments + "\n}\n" }
-	for name, s := range sealedResources() {
+	for name, s := range encryptedResources() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			box := acctest.Start(t, sandbox.Options{})
@@ -160,7 +160,7 @@ func TestAccSealingByTheProvider(t *testing.T) {
 				resource.TestStep{
 					Config:      block("require_encryption = true") + s.config(""),
 					PlanOnly:    true,
-					ExpectError: acctest.Says("The state would hold a secret in plain text"),
+					ExpectError: acctest.Says("there are no age_recipients to encrypt for"),
 				},
 				resource.TestStep{
 					Config:            block("require_encryption = true\n"+recipients(ofProvider)) + s.config(""),
@@ -180,7 +180,7 @@ func TestAccSealingByTheProvider(t *testing.T) {
 				resource.TestStep{
 					Config:      block("require_encryption = true") + s.config(fmt.Sprintf(s.renew, 3)),
 					PlanOnly:    true,
-					ExpectError: acctest.Says("The state would hold a secret in plain text"),
+					ExpectError: acctest.Says("there are no age_recipients to encrypt for"),
 				},
 				resource.TestStep{
 					Config:            block("require_encryption = true\n"+recipients(ofProvider)) + s.config(fmt.Sprintf(s.renew, 3)),
@@ -193,7 +193,7 @@ func TestAccSealingByTheProvider(t *testing.T) {
 }
 
 // A plan that is refused for a secret in plain does not tell, too, what it will do.
-func TestSealingRefusalIsAlone(t *testing.T) {
+func TestEncryptionRefusalIsAlone(t *testing.T) {
 	t.Parallel()
 	box := acctest.Start(t, sandbox.Options{})
 	free := box.Configured(t)
@@ -203,17 +203,17 @@ func TestSealingRefusalIsAlone(t *testing.T) {
 		t.Fatal(found)
 	}
 	refused := strict.Plan(key, apiKeyValues("ci", "events:write"))
-	expect(t, refused.Diagnostics, failure, "The state would hold a secret in plain text")
+	expect(t, refused.Diagnostics, failure, "The state would hold the key of EcoEvents API key", "in plain text")
 	if len(refused.Diagnostics) != 1 {
 		t.Errorf("got %v, want the refusal alone", refused.Diagnostics)
 	}
 }
 
 // Recipients that come out empty or wrong while they are applied are refused before anything is sent.
-func TestAccSealingUnknownRecipients(t *testing.T) {
+func TestAccEncryptionUnknownRecipients(t *testing.T) {
 	t.Parallel()
 	recipient, identity := ageKey(t)
-	for name, s := range sealedResources() {
+	for name, s := range encryptedResources() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			box := acctest.Start(t, sandbox.Options{})
@@ -226,7 +226,7 @@ func TestAccSealingUnknownRecipients(t *testing.T) {
 				return resource.TestStep{Config: config(recipients), ExpectError: acctest.Says(message)}
 			}
 			box.Run(t,
-				refused("null", "The state would hold a secret in plain text"),
+				refused("null", "there are no age_recipients to encrypt for"),
 				resource.TestStep{
 					PreConfig: func() { expectLive(t, box, s.kind, 0) },
 					Config:    config(fmt.Sprintf("[%q]", recipient)),
@@ -237,10 +237,10 @@ func TestAccSealingUnknownRecipients(t *testing.T) {
 	}
 }
 
-func TestAccSealingMistakes(t *testing.T) {
+func TestAccEncryptionMistakes(t *testing.T) {
 	t.Parallel()
 	good, private := ageKey(t)
-	for name, s := range sealedResources() {
+	for name, s := range encryptedResources() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			box := acctest.Start(t, sandbox.Options{})
@@ -248,7 +248,7 @@ func TestAccSealingMistakes(t *testing.T) {
 				return resource.TestStep{Config: s.config(arguments), PlanOnly: true, ExpectError: acctest.Says(message)}
 			}
 			box.Run(t,
-				mistake(`  age_recipients = ["`+good+`", "ada@example.com"]`, "Not a recipient of age: write one public key"),
+				mistake(`  age_recipients = ["`+good+`", "ada@example.com"]`, "Write one public key"),
 				mistake(`  age_recipients = ["`+private+`"]`, "This is a private key"),
 				mistake(`  age_recipients = []`, "list must contain at least 1 elements"),
 			)
@@ -260,7 +260,7 @@ func TestAccSealingMistakes(t *testing.T) {
 }
 
 // The plan says of each change what becomes of the secret.
-func TestSealingWarnings(t *testing.T) {
+func TestEncryptionWarnings(t *testing.T) {
 	t.Parallel()
 	first, _ := ageKey(t)
 	second, _ := ageKey(t)
@@ -275,13 +275,13 @@ func TestSealingWarnings(t *testing.T) {
 	}
 	plain := provider.Make(provider.Absent(apiKeyType), config())
 	planned := provider.Plan(plain, config(first))
-	expect(t, planned.Diagnostics, warning, `its key will be encrypted`, "Older versions of the state hold it in plain")
+	expect(t, planned.Diagnostics, warning, `: the key will be encrypted`, "Older versions of the state still hold it in plain")
 	encrypted := provider.Apply(t.Context(), planned)
 	if again := provider.Plan(encrypted, config(first)); len(again.Diagnostics) != 0 {
 		t.Errorf("the same recipients: %v", again.Diagnostics)
 	}
 	others := provider.Plan(encrypted, config(second))
-	expect(t, others.Diagnostics, warning, "Secrets of EcoEvents stay encrypted for earlier age recipients", "takes effect with the next secret",
+	expect(t, others.Diagnostics, warning, "Secrets of EcoEvents stay encrypted for earlier age recipients", "The change takes effect with the next secret",
 		"rotation.triggers")
 	later := provider.Apply(t.Context(), others)
 	expect(t, provider.Plan(later, config(second)).Diagnostics, warning, "Secrets of EcoEvents stay encrypted for earlier age recipients")
@@ -303,7 +303,7 @@ func TestAccEcoEventsWebhookChosenSecret(t *testing.T) {
 	chosen := func(secret string, version int) string {
 		return config(fmt.Sprintf("  secret_wo = %q\n  secret_wo_version = %d", secret, version))
 	}
-	nowhere := sealedResources()["webhook"].stored(false, false)
+	nowhere := encryptedResources()["webhook"].stored(false, false)
 	has := func(secret string) func() {
 		return func() {
 			if live := expectLive(t, box, sandbox.KindWebhookSecret, 1); live[0].Value != secret {
@@ -339,7 +339,7 @@ func TestAccEcoEventsWebhookChosenSecret(t *testing.T) {
 			PreConfig:         has("another-secret"),
 			Config:            config(""),
 			ConfigPlanChecks:  expectAction(webhook, plancheck.ResourceActionReplace),
-			ConfigStateChecks: sealedResources()["webhook"].stored(true, false),
+			ConfigStateChecks: encryptedResources()["webhook"].stored(true, false),
 		},
 	)
 	if id != same {

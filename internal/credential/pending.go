@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Lost is a create that was sent and whose answer nobody got: the platform may have made something, or not.
-type Lost struct {
+// PendingCreate is a create that was sent and whose answer did not arrive: the platform may have made something, or not.
+type PendingCreate struct {
 	SentAt time.Time // platform time, and not later than it was sent
 	LostAt time.Time // platform time, when its answer was given up
 	Others []string  // the ids of what else is known to have been made: not what got lost
@@ -15,7 +15,7 @@ type Lost struct {
 	InDoubt []string
 }
 
-// Listed is what the platform shows of something that a lost create may have made.
+// Listed is what the platform shows of something that a pending create may have made.
 type Listed struct {
 	ID        string
 	CreatedAt time.Time // zero where the platform does not tell
@@ -28,9 +28,9 @@ const exact = 2 * time.Second
 
 // SettledAt is when the platform will not carry out the create any more, and shows what it made: window is how long both may
 // take.
-func (l Lost) SettledAt(window time.Duration) time.Time { return l.LostAt.Add(window) }
+func (p PendingCreate) SettledAt(window time.Duration) time.Time { return p.LostAt.Add(window) }
 
-// Finding is what a list tells of a lost create.
+// Finding is what a list tells of a pending create.
 type Finding struct {
 	Made    string   // the id of what the create made; empty: nothing, or it is in doubt
 	InDoubt []string // the ids of what it may have made, those that were found before included; none of them is to be touched
@@ -39,39 +39,41 @@ type Finding struct {
 
 // IsSettled reports whether nothing of what was in doubt before needs a decision any more: something of it is gone or in use, so
 // that the rest is what others need.
-func (f Finding) IsSettled(before Lost) bool {
+func (f Finding) IsSettled(before PendingCreate) bool {
 	return f.Made == "" && len(f.Remain) < len(f.InDoubt) && len(f.InDoubt) == len(before.InDoubt)
 }
 
 // IsInDoubt reports whether somebody has to decide.
-func (f Finding) IsInDoubt(before Lost) bool { return len(f.InDoubt) > 0 && !f.IsSettled(before) }
+func (f Finding) IsInDoubt(before PendingCreate) bool {
+	return len(f.InDoubt) > 0 && !f.IsSettled(before)
+}
 
 // Find looks in a list for what the create made. It is certain only where there is one candidate and never was another: made
 // while the answer was awaited, as it was asked for, and not in use. What was made soon after, perhaps by a later run, or nobody
 // knows when, is in doubt. window is as in SettledAt.
-func (l Lost) Find(listed []Listed, window time.Duration) Finding {
+func (p PendingCreate) Find(listed []Listed, window time.Duration) Finding {
 	var made, doubtful, remain []string
 	for _, item := range listed {
-		early := item.CreatedAt.Before(l.SentAt.Truncate(time.Second))
+		early := item.CreatedAt.Before(p.SentAt.Truncate(time.Second))
 		switch {
-		case slices.Contains(l.Others, item.ID) || item.Used:
-		case slices.Contains(l.InDoubt, item.ID):
+		case slices.Contains(p.Others, item.ID) || item.Used:
+		case slices.Contains(p.InDoubt, item.ID):
 			remain = append(remain, item.ID)
 		case !item.Same || slices.Contains(slices.Concat(made, doubtful), item.ID):
 		case item.CreatedAt.IsZero():
 			doubtful = append(doubtful, item.ID)
-		case early || item.CreatedAt.After(l.LostAt.Add(max(window, exact))):
-		case item.CreatedAt.After(l.LostAt.Add(exact)):
+		case early || item.CreatedAt.After(p.LostAt.Add(max(window, exact))):
+		case item.CreatedAt.After(p.LostAt.Add(exact)):
 			doubtful = append(doubtful, item.ID)
 		default:
 			made = append(made, item.ID)
 		}
 	}
-	if len(l.InDoubt) == 0 && len(made) == 1 && len(doubtful) == 0 {
+	if len(p.InDoubt) == 0 && len(made) == 1 && len(doubtful) == 0 {
 		return Finding{Made: made[0]}
 	}
 	remain = slices.Concat(remain, made, doubtful)
-	return Finding{InDoubt: union(l.InDoubt, made, doubtful), Remain: union(remain)}
+	return Finding{InDoubt: union(p.InDoubt, made, doubtful), Remain: union(remain)}
 }
 
 func union(ids ...[]string) []string {
