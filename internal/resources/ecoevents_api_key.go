@@ -183,7 +183,7 @@ func (r *ecoEventsAPIKey) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 		entity.SetIDIdentity(ctx, resp.Identity, "", &resp.Diagnostics)
 	}
-	if r.Failed(&resp.Diagnostics, err) {
+	if r.Failed(&resp.Diagnostics, err) && issued.ID == "" {
 		return
 	}
 	model.issued(&resp.Diagnostics, sealing, issued, 0)
@@ -253,12 +253,15 @@ func (r *ecoEventsAPIKey) Update(ctx context.Context, req resource.UpdateRequest
 			entity.SetPendingRequest(ctx, resp.Private, model.request(), &resp.Diagnostics)
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		}
-		if r.Failed(&resp.Diagnostics, err) {
+		if r.Failed(&resp.Diagnostics, err) && issued.ID == "" {
 			return
 		}
 		model.issued(&resp.Diagnostics, sealing, issued, next.Overlap)
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 		entity.SetIDIdentity(ctx, resp.Identity, issued.ID, &resp.Diagnostics)
+		if err != nil {
+			return
+		}
 	}
 	if next.Reissue || encrypts {
 		sealing.Seals(ctx, resp.Private, &resp.Diagnostics, model.secret())
@@ -297,7 +300,7 @@ func (r *ecoEventsAPIKey) reconcile(
 			listed := make([]credential.Listed, 0, len(keys))
 			for _, key := range keys {
 				listed = append(listed, credential.Listed{
-					ID: key.ID, CreatedAt: key.CreatedAt.Time, Same: key.Is(sent), Used: !key.LastUsed.IsZero(),
+					ID: key.ID, CreatedAt: key.CreatedAt, Same: key.Is(sent), Used: key.LastUsed != nil && !key.LastUsed.IsZero(),
 				})
 			}
 			return listed, err
@@ -333,12 +336,18 @@ func (m *ecoEventsAPIKeyModel) lost(pending types.Object) {
 	m.Pending = pending
 }
 
-// observed takes everything that the platform shows of a key.
+// observed takes everything that the platform shows of a key. What it does not show stays as it was.
 func (m *ecoEventsAPIKeyModel) observed(key ecoevents.APIKey) {
-	m.Name = types.StringValue(key.Name)
-	m.Scopes = entity.StringSet(key.Scopes)
-	m.Environment = types.StringValue(key.Environment)
-	m.Hold(m.Held().Observed(key.CreatedAt.Time))
+	if key.Name != nil {
+		m.Name = types.StringValue(*key.Name)
+	}
+	if key.Scopes != nil {
+		m.Scopes = entity.StringSet(key.Scopes)
+	}
+	if key.Environment != nil {
+		m.Environment = types.StringValue(*key.Environment)
+	}
+	m.Hold(m.Held().Observed(key.CreatedAt))
 }
 
 func (m *ecoEventsAPIKeyModel) secret() entity.Secret {

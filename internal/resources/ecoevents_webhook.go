@@ -240,7 +240,7 @@ func (r *ecoEventsWebhook) Create(ctx context.Context, req resource.CreateReques
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 		entity.SetIDIdentity(ctx, resp.Identity, "", &resp.Diagnostics)
 	}
-	if r.Failed(&resp.Diagnostics, err) {
+	if r.Failed(&resp.Diagnostics, err) && created.ID == "" {
 		return
 	}
 	model.created(&resp.Diagnostics, sealing, created)
@@ -318,7 +318,7 @@ func (r *ecoEventsWebhook) reconcile(ctx context.Context, client *ecoevents.Clie
 			webhooks, err := client.WebhooksNow(ctx)
 			listed := make([]credential.Listed, 0, len(webhooks))
 			for _, webhook := range webhooks {
-				listed = append(listed, credential.Listed{ID: webhook.ID, CreatedAt: webhook.CreatedAt.Time, Same: webhook.Is(model.request(""))})
+				listed = append(listed, credential.Listed{ID: webhook.ID, CreatedAt: webhook.CreatedAt, Same: webhook.Is(model.request(""))})
 			}
 			return listed, err
 		},
@@ -349,7 +349,7 @@ func (m *ecoEventsWebhookModel) created(diags *diag.Diagnostics, sealing entity.
 	if !m.choosesSecret() {
 		sealing.Put(diags, m.secret(), webhook.Secret)
 	}
-	m.CreatedAt = entity.Timestamp(webhook.CreatedAt.Time)
+	m.CreatedAt = entity.Timestamp(webhook.CreatedAt)
 }
 
 // lost is what is known of a webhook that was asked for, and may have been made.
@@ -360,14 +360,26 @@ func (m *ecoEventsWebhookModel) lost(pending types.Object) {
 	m.Pending = pending
 }
 
-// observed takes everything that the platform shows of a webhook.
+// observed takes everything that the platform shows of a webhook. What it does not show stays as it was.
 func (m *ecoEventsWebhookModel) observed(webhook ecoevents.Webhook) {
-	m.URL = types.StringValue(webhook.URL)
-	m.Events = entity.StringSet(webhook.Events)
-	m.Description = entity.StringOrNull(webhook.Description)
-	m.Active = types.BoolValue(webhook.Active)
-	m.Metadata = entity.JSONStrings(webhook.Metadata)
-	m.CreatedAt = entity.Timestamp(webhook.CreatedAt.Time)
+	if webhook.URL != nil {
+		m.URL = types.StringValue(*webhook.URL)
+	}
+	if webhook.Events != nil {
+		m.Events = entity.StringSet(webhook.Events)
+	}
+	if webhook.Description != nil {
+		m.Description = entity.StringOrNull(*webhook.Description)
+	}
+	if webhook.Active != nil {
+		m.Active = types.BoolValue(*webhook.Active)
+	}
+	if webhook.Metadata != nil {
+		m.Metadata = entity.JSONStrings(webhook.Metadata)
+	}
+	if !webhook.CreatedAt.IsZero() {
+		m.CreatedAt = entity.Timestamp(webhook.CreatedAt)
+	}
 }
 
 // equal reports whether a webhook need not be replaced.

@@ -234,7 +234,7 @@ func (r *eventConnectorsToken) Create(ctx context.Context, req resource.CreateRe
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 		entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
 	}
-	if r.Failed(&resp.Diagnostics, err) {
+	if r.Failed(&resp.Diagnostics, err) && issued.ID == "" {
 		return
 	}
 	model.issued(&resp.Diagnostics, sealing, issued, 0)
@@ -307,7 +307,7 @@ func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRe
 			entity.SetPendingRequest(ctx, resp.Private, request, &resp.Diagnostics)
 			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		}
-		if r.Failed(&resp.Diagnostics, err) {
+		if r.Failed(&resp.Diagnostics, err) && issued.ID == "" {
 			return
 		}
 		model.issued(&resp.Diagnostics, sealing, issued, next.Overlap)
@@ -315,6 +315,9 @@ func (r *eventConnectorsToken) Update(ctx context.Context, req resource.UpdateRe
 		entity.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, model.identity())
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, awaitedSecret, []byte("false"))...)
 		model.fingerprint(fingerprints, issued).Write(ctx, resp.Private, model.Held(), &resp.Diagnostics)
+		if err != nil {
+			return
+		}
 	} else if !r.change(ctx, client, sealing, &model, state, req, resp) {
 		return
 	}
@@ -356,7 +359,7 @@ func (r *eventConnectorsToken) reconcile(
 			tokens, err := client.TokensNow(ctx, account)
 			listed := make([]credential.Listed, 0, len(tokens))
 			for _, token := range tokens {
-				listed = append(listed, credential.Listed{ID: token.ID, CreatedAt: token.Created.Time, Same: token.Is(sent)})
+				listed = append(listed, credential.Listed{ID: token.ID, CreatedAt: token.Created, Same: token.Is(sent)})
 			}
 			return listed, err
 		},
@@ -434,16 +437,25 @@ func (m *eventConnectorsTokenModel) fingerprint(all entity.Fingerprints, token e
 	return all
 }
 
-// observed takes everything that the platform shows of a token. A signing secret goes with its callback.
+// observed takes everything that the platform shows of a token. What it does not show stays as it was. A signing secret goes with
+// its callback.
 func (m *eventConnectorsTokenModel) observed(token eventconnectors.Token) {
-	m.Name = types.StringValue(token.Name)
-	m.Roles = entity.StringSet(token.Roles)
-	m.CallbackURL = entity.StringOrNull(token.CallbackURL)
-	m.APITokenFilter = entity.JSONOrNull(token.Filter)
+	if token.Name != nil {
+		m.Name = types.StringValue(*token.Name)
+	}
+	if token.Roles != nil {
+		m.Roles = entity.StringSet(token.Roles)
+	}
+	if token.CallbackURL != nil {
+		m.CallbackURL = entity.StringOrNull(*token.CallbackURL)
+	}
+	if token.Filter != nil {
+		m.APITokenFilter = entity.JSONOrNull(token.Filter)
+	}
 	if m.CallbackURL.IsNull() {
 		m.signingSecret().Drop()
 	}
-	m.Hold(m.Held().Observed(token.Created.Time))
+	m.Hold(m.Held().Observed(token.Created))
 }
 
 // differs reports whether an update has something to change on the platform.

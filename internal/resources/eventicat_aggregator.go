@@ -121,17 +121,17 @@ func (r *eventicatAggregator) Create(ctx context.Context, req resource.CreateReq
 	}
 	created, err := client.CreateAggregator(ctx, model.request(types.StringNull()))
 	if pending, lost := entity.Pending(err, model.Name); lost {
-		created, err = r.adopt(ctx, client, model, pending, err, &resp.Diagnostics)
+		created.Aggregator, err = r.adopt(ctx, client, model, pending, err, &resp.Diagnostics)
 		if err != nil {
 			model.lost(pending)
 			resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 			entity.SetIDIdentity(ctx, resp.Identity, "", &resp.Diagnostics)
 		}
 	}
-	if r.Failed(&resp.Diagnostics, err) {
+	if r.Failed(&resp.Diagnostics, err) && created.ID == "" {
 		return
 	}
-	model.created(created, client.EventURL(created.ID))
+	model.created(created.Aggregator, client.EventURL(created.ID))
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	entity.SetIDIdentity(ctx, resp.Identity, created.ID, &resp.Diagnostics)
 }
@@ -202,7 +202,7 @@ func (r *eventicatAggregator) unresolved(
 			*in = aggregators
 			listed := make([]credential.Listed, 0, len(aggregators))
 			for _, a := range aggregators {
-				listed = append(listed, credential.Listed{ID: a.ID, CreatedAt: a.CreatedAt.Time, Same: a.Is(model.request(types.StringNull()))})
+				listed = append(listed, credential.Listed{ID: a.ID, CreatedAt: a.CreatedAt, Same: a.Is(model.request(types.StringNull()))})
 			}
 			return listed, err
 		},
@@ -249,7 +249,7 @@ func (m *eventicatAggregatorModel) request(descriptionNow types.String) eventica
 func (m *eventicatAggregatorModel) created(aggregator eventicat.Aggregator, eventURL string) {
 	m.ID = types.StringValue(aggregator.ID)
 	m.EventURL = types.StringValue(eventURL)
-	m.CreatedAt = entity.Timestamp(aggregator.CreatedAt.Time)
+	m.CreatedAt = entity.Timestamp(aggregator.CreatedAt)
 }
 
 // lost is what is known of an aggregator that was asked for, and may have been made.
@@ -263,9 +263,17 @@ func (m *eventicatAggregatorModel) title() string {
 	return fmt.Sprintf("Eventicat aggregator %q", m.Name.ValueString())
 }
 
-// observed takes everything that the platform shows of an aggregator.
+// observed takes everything that the platform shows of an aggregator. What it does not show stays as it was.
 func (m *eventicatAggregatorModel) observed(aggregator eventicat.Aggregator, eventURL string) {
+	createdAt := m.CreatedAt
 	m.created(aggregator, eventURL)
-	m.Name = types.StringValue(aggregator.Name)
-	m.Description = entity.StringOrNull(aggregator.Description)
+	if aggregator.CreatedAt.IsZero() {
+		m.CreatedAt = createdAt
+	}
+	if aggregator.Name != nil {
+		m.Name = types.StringValue(*aggregator.Name)
+	}
+	if aggregator.Description != nil {
+		m.Description = entity.StringOrNull(*aggregator.Description)
+	}
 }
