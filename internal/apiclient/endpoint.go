@@ -2,7 +2,6 @@ package apiclient
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 )
@@ -67,7 +66,7 @@ func (e *Endpoint[T]) Change(ctx context.Context, id, name string, body any) (se
 			return nil
 		})
 	})
-	return secrets, e.confirm(ctx, err)
+	return secrets, e.confirmWrite(ctx, id, err, &e.changed)
 }
 
 // Renew has the platform make a secret of an object anew, by a POST of nothing to a path below it. It may be sent again.
@@ -90,21 +89,7 @@ func (e *Endpoint[T]) Renew(ctx context.Context, id, operation, path string, sec
 // Delete deletes an object. One that is gone already is ErrNotFound.
 func (e *Endpoint[T]) Delete(ctx context.Context, id string) error {
 	defer e.inventory.Wrote(id)
-	err := e.confirm(ctx, e.api.Do(ctx, e.Deletion(id), nil))
-	switch {
-	case err == nil:
-		e.deleted.Store(true)
-	case errors.Is(err, ErrNotFound) && e.kind.Ending.isUndocumented() && e.kind.Reading != "" && !e.deleted.Load():
-		// Where nobody knows whether there is such an operation, what is there all the same tells that there is none.
-		e.inventory.Wrote(id)
-		switch _, alive := e.Read(ctx, id); {
-		case alive == nil:
-			return notOffered(err)
-		case !errors.Is(alive, ErrNotFound):
-			return notGone(err)
-		}
-	}
-	return err
+	return e.confirmWrite(ctx, id, e.api.Do(ctx, e.Deletion(id), nil), &e.deleted)
 }
 
 // Deletion is the call that deletes an object.
@@ -145,7 +130,7 @@ func (e *Endpoint[T]) readByID(ctx context.Context, id string, object *T) error 
 		e.shown.Store(true)
 		e.shownBy.Store(true)
 		if end != "" {
-			return a.revoked(end)
+			return a.revoked("read the "+e.kind.Thing, end)
 		}
 		*object = read
 		return nil
@@ -164,8 +149,8 @@ func (a *Answer) faults(o *Object) error {
 }
 
 // revoked is the error of an object that is shown, and has come to an end.
-func (a *Answer) revoked(end string) *Error {
-	e := a.client.error(a.x, &Error{Message: "it is still shown, as " + end, cause: ErrRevoked})
-	e.Status, e.At = a.response.StatusCode, a.At
+func (a *Answer) revoked(operation, end string) *Error {
+	e := a.client.error(a.x, &Error{Message: a.client.platform + " still shows it, as " + end, cause: ErrRevoked})
+	e.Operation, e.Status, e.At = operation, a.response.StatusCode, a.At
 	return e
 }

@@ -158,7 +158,7 @@ func TestUnreadableAnswerIsUnknownOnlyToACreate(t *testing.T) {
 	client, _ := newClient(nil)
 	for call, unknown := range map[*apiclient.Call]bool{&readThing: false, &createThing: true} {
 		e := failure(t, client.Unreadable(*call, "expected an object, got an array"))
-		want := "Platform: cannot " + call.Operation + ": Platform answered, but not in the form this provider knows: expected an object, got an array. "
+		want := "Platform: cannot " + call.Operation + ": 200 OK: Platform answered, but not in the form this provider knows: expected an object, got an array. "
 		if e.OutcomeUnknown != unknown || !errors.Is(e, apiclient.ErrUnreadable) || !strings.HasPrefix(e.Error(), want) {
 			t.Errorf("got the error %q, its outcome unknown: %t", e, e.OutcomeUnknown)
 		}

@@ -62,7 +62,7 @@ const mostWrapped = 2
 
 // layers are the objects of an answer that may be the one that counts, from the outside in.
 func (k Kind[T]) layers(answer value) (found []value) {
-	next := []value{answer.only()}
+	next := []value{answer}
 	for range mostWrapped + 1 {
 		var deeper []value
 		for _, v := range next {
@@ -72,7 +72,7 @@ func (k Kind[T]) layers(answer value) (found []value) {
 			found = append(found, v)
 			for _, m := range v.members {
 				if k.wraps(m.name) {
-					deeper = append(deeper, m.only())
+					deeper = append(deeper, m.value)
 				}
 			}
 		}

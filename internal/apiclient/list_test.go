@@ -163,13 +163,17 @@ func FuzzList(f *testing.F) {
 		{`{"data": [{"id": "a"}], "pagination": {"total": -1, "totalPages": 9223372036854775807}}`, two},
 		{`{"data": [{"id": "a"}]}`, two},
 	} {
-		f.Add(test[0], test[1], "a")
+		f.Add(test[0], test[1], "a", "")
 	}
-	f.Fuzz(func(t *testing.T, first, others, id string) {
+	for _, link := range []string{`<?page=2>; rel=next`, `<https://elsewhere.example.com/?page=9>; rel="last"`, `<%zz>; rel="next"`, `<>;rel="prev first"`, `<a`, `,`} {
+		f.Add(`[{"id": "a"}]`, `[{"id": "b"}]`, "b", link)
+		f.Add(two, endless, "c", link)
+	}
+	f.Fuzz(func(t *testing.T, first, others, id, link string) {
 		if id == "" {
 			return // nobody has it
 		}
-		wire := &pages{first: first, others: others, network: network{replies: []reply{say(200, "")}}}
+		wire := &pages{first: first, others: others, network: network{replies: []reply{say(200, "", "Link", link)}}}
 		client, _ := newClient(wire)
 		kind := thingKind()
 		kind.Reading = ""

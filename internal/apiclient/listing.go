@@ -91,7 +91,7 @@ func (k Kind[T]) page(a *Answer, page int) (read Page[T], err error) {
 		}
 		read.Items = append(read.Items, object)
 		if end != "" {
-			read.Ended[ids[0]] = a.revoked(end)
+			read.Ended[ids[0]] = a.revoked("read the "+k.Thing, end)
 		}
 	}
 	told := tell(around, a.response.Header, k.List.First)

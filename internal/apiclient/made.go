@@ -26,7 +26,7 @@ type Doubts struct {
 
 // made reads the answer to a create. What is odd in it costs nothing but itself, save what contradicts itself.
 func (k Kind[T]) made(a *Answer) (made Made[T], id string, err error) {
-	o, ids := k.one(a.value, "", a.At)
+	o, ids := k.one(a.loose(), "", a.At)
 	secrets, doubtful := k.secrets(a)
 	made = Made[T]{Thing: k.Read(o), Secrets: secrets, At: a.At, Doubts: Doubts{Secrets: doubtful}}
 	o.ended(k.ActiveIsArgument) // which may contradict itself
@@ -71,7 +71,7 @@ func (k Kind[T]) expected() string {
 
 // secrets finds the secrets of the kind in an answer, and what contradicts them.
 func (k Kind[T]) secrets(a *Answer) (secrets, doubtful []string) {
-	s := search{answer: a.value, cutOff: a.broken != nil, layers: k.layers(a.value), secrets: k.Secrets, sent: a.sent()}
+	s := search{answer: a.value, cutOff: a.broken != nil, layers: k.layers(a.loose()), secrets: k.Secrets, sent: a.sent()}
 	if !a.whole {
 		s.text = a.body
 	}
@@ -82,6 +82,9 @@ func (k Kind[T]) secrets(a *Answer) (secrets, doubtful []string) {
 	}
 	return secrets, doubtful
 }
+
+// loose is the answer as it is looked through for what must not be lost.
+func (a *Answer) loose() value { return a.value.loose(mostWrapped + 2) }
 
 // chosen is the secret that the request asked for, or empty.
 func (a *Answer) chosen() string { return strings.Join(a.x.call.Secrets, "") }

@@ -175,9 +175,15 @@ func (v value) asText() (string, bool) {
 	return v.text, v.kind == kindText || v.kind == kindNumber
 }
 
+// asBool reads true and false, 1 and 0: some databases know nothing else.
 func (v value) asBool() (is, ok bool) {
-	is = strings.EqualFold(v.text, "true")
-	return is, (v.kind == kindBoolean || v.kind == kindText) && (is || strings.EqualFold(v.text, "false"))
+	switch strings.ToLower(v.text) {
+	case "true", "1":
+		is, ok = true, true
+	case "false", "0":
+		ok = true
+	}
+	return is, ok && (v.kind == kindBoolean || v.kind == kindText || v.kind == kindNumber)
 }
 
 func (v value) asNumber() (int64, bool) {
@@ -217,10 +223,11 @@ func once(texts []string) []string {
 	return kept
 }
 
+// asMap reads an object; in some languages, an empty one is an empty array.
 func (v value) asMap() (map[string]json.RawMessage, bool) {
 	members := map[string]json.RawMessage{}
 	for _, m := range v.members {
 		members[m.name] = slices.Clone(m.raw)
 	}
-	return members, v.kind == kindObject
+	return members, v.kind == kindObject || v.kind == kindArray && len(v.items) == 0
 }

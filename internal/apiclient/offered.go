@@ -13,6 +13,7 @@ type known struct {
 
 	shown   atomic.Bool            // the platform has shown the list, or an object by its id
 	shownBy atomic.Bool            // it has shown an object by its id
+	changed atomic.Bool            // it has changed one
 	deleted atomic.Bool            // it has deleted one
 	there   atomic.Pointer[string] // the id of an object that a list showed
 	absent  atomic.Pointer[Error]  // why there is no list
@@ -39,10 +40,10 @@ func (e *Endpoint[T]) confirm(ctx context.Context, err error) error {
 // unless is what "not found" of one object means where there is no list, for a reason.
 func (e *Error) unless(noList error) error {
 	reason, _ := errors.AsType[*Error](noList)
-	switch {
-	case e.elsewhere:
+	switch isOffered := !errors.Is(noList, ErrNotOffered); {
+	case isOffered && e.elsewhere:
 		return e
-	case !errors.Is(noList, ErrNotOffered):
+	case isOffered:
 		return notGone(noList)
 	case e.Evidence.isUndocumented():
 		return notOffered(e)
@@ -80,6 +81,28 @@ func (e *Endpoint[T]) confirmRead(ctx context.Context, err error) error {
 	})
 	if failure, ok := errors.AsType[*Error](tried); ok && failure.isMissing() {
 		return notOffered(err)
+	}
+	return err
+}
+
+// confirmWrite is confirm for changing and deleting one object. Where nobody knows whether there is such an operation, since it
+// has never worked, an object that is there all the same tells that there is none.
+func (e *Endpoint[T]) confirmWrite(ctx context.Context, id string, err error, worked *atomic.Bool) error {
+	if err == nil {
+		worked.Store(true)
+		return nil
+	}
+	err = e.confirm(ctx, err)
+	failure, _ := errors.AsType[*Error](err)
+	if !errors.Is(err, ErrNotFound) || !failure.Evidence.isUndocumented() || worked.Load() {
+		return err
+	}
+	e.inventory.Wrote(id)
+	switch _, unread := e.Read(ctx, id); {
+	case unread == nil:
+		return notOffered(err)
+	case !errors.Is(unread, ErrNotFound):
+		return unread
 	}
 	return err
 }

@@ -56,32 +56,40 @@ func (s *search) find(secret Secret) (found []string) {
 func (s *search) within() (found []value) {
 	for _, layer := range s.layers {
 		for _, m := range layer.members {
-			if only := m.only(); only.kind == kindObject {
-				found = append(found, only)
+			if m.kind == kindObject {
+				found = append(found, m.value)
 			}
 		}
 	}
 	return found
 }
 
-// shaped are the texts, wherever they stand, that look like the secret: first those under its names. What is only the beginning
-// of another is there to recognize that by.
-func (s *search) shaped(secret Secret) (found []string) {
-	add := func(v value) {
-		if v.kind == kindText && secret.looksLike(v.text) && !slices.Contains(s.sent, v.text) {
-			found = append(found, v.text)
-		}
+// shaped are the texts that look like the secret: first those under its names, then those anywhere else. There, what is only the
+// beginning of another is shown to recognize that by.
+func (s *search) shaped(secret Secret) []string {
+	var named, anywhere []string
+	isOne := func(v value) bool {
+		return v.kind == kindText && secret.looksLike(v.text) && !slices.Contains(s.sent, v.text)
 	}
 	for _, layer := range s.layers {
 		for _, v := range layer.all(slices.Concat(secret.Names, secret.Spare)...) {
-			add(v)
+			if isOne(v) {
+				named = append(named, v.text)
+			}
 		}
 	}
-	s.answer.each(add)
-	found = once(found)
-	return slices.DeleteFunc(slices.Clone(found), func(text string) bool {
-		return slices.ContainsFunc(found, func(other string) bool { return other != text && strings.HasPrefix(other, text) })
+	s.answer.each(func(v value) {
+		if isOne(v) {
+			anywhere = append(anywhere, v.text)
+		}
 	})
+	found := slices.Concat(named, anywhere)
+	hints := slices.DeleteFunc(slices.Clone(anywhere), func(text string) bool {
+		return slices.Contains(named, text) || !slices.ContainsFunc(found, func(other string) bool {
+			return other != text && strings.HasPrefix(other, text)
+		})
+	})
+	return once(without(found, hints))
 }
 
 // named are the texts that fields of some names hold.

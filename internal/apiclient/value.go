@@ -6,6 +6,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -100,7 +101,7 @@ func (p parser) value(depth int) (read value, err error) {
 		}
 		return value{kind: kindNumber, text: token.String()}, nil
 	case bool:
-		return value{kind: kindBoolean, text: map[bool]string{true: "true", false: "false"}[token]}, nil
+		return value{kind: kindBoolean, text: strconv.FormatBool(token)}, nil
 	}
 	return value{kind: kindNull}, nil
 }
@@ -162,10 +163,17 @@ func (v value) all(names ...string) (found []value) {
 	return found
 }
 
-// only returns the one item of an array that has no other, and everything else as it is.
-func (v value) only() value {
-	if v.kind == kindArray && len(v.items) == 1 {
-		return v.items[0]
+// loose is the value with arrays of one item as that item, down to some depth.
+func (v value) loose(depth int) value {
+	switch {
+	case depth == 0:
+	case v.kind == kindArray && len(v.items) == 1:
+		return v.items[0].loose(depth)
+	case v.kind == kindObject:
+		v.members = slices.Clone(v.members)
+		for n := range v.members {
+			v.members[n].value = v.members[n].loose(depth - 1)
+		}
 	}
 	return v
 }
@@ -194,9 +202,9 @@ func (v value) shapeTo(depth int) string {
 	case v.kind == kindNull:
 		return "null"
 	case v.kind == kindArray && len(v.items) == 0:
-		return "an empty array"
+		return "an array (empty)"
 	case v.kind == kindObject && len(v.members) == 0:
-		return "an empty object"
+		return "an object (empty)"
 	case v.kind == kindArray && depth > 1:
 		return "an array of which the first is " + v.items[0].shapeTo(depth-1)
 	case v.kind == kindArray:
