@@ -1,0 +1,28 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// streams is where the program writes to, and what is known of it.
+type streams struct {
+	stdout, stderr io.Writer
+	width          int  // of the terminal that stdout is, in columns; 0: it is none
+	colour         bool // stdout is a terminal that shows colours, and nobody asked for none
+	progress       bool // stderr is a terminal, on which a line may be written over
+}
+
+// systemStreams are those of the process. https://no-color.org says what NO_COLOR means.
+func systemStreams() streams {
+	s := streams{stdout: os.Stdout, stderr: os.Stderr}
+	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+		s.width = width
+	}
+	dumb := os.Getenv("TERM") == "dumb"
+	s.colour = s.width > 0 && os.Getenv("NO_COLOR") == "" && !dumb
+	s.progress = term.IsTerminal(int(os.Stderr.Fd())) && !dumb
+	return s
+}
