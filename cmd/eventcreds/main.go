@@ -12,7 +12,7 @@ import (
 )
 
 // version is set by whoever builds a release; otherwise the version of the module is shown.
-var version string //nolint:gochecknoglobals // the linker sets it
+var version string
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

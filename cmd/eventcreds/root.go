@@ -19,7 +19,7 @@ const (
 
 // run returns the exit status.
 func run(ctx context.Context, args []string, around surroundings) int {
-	root := newRoot(around)
+	root := newRoot(around) //nolint:contextcheck // the commands have theirs from ExecuteContextC
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
 	var found foundError
