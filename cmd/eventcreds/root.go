@@ -28,6 +28,8 @@ func run(ctx context.Context, args []string, around surroundings) int {
 		return exitQuiet
 	case errors.As(err, &found):
 		return exitFound
+	case errors.Is(err, context.Canceled):
+		err = errors.New("interrupted")
 	}
 	hint := ""
 	if _, wrong := errors.AsType[*usageError](err); wrong {
@@ -64,7 +66,7 @@ EcoEvents, Eventicat and Event Connectors. It never prints a secret of yours.`,
 	root.SetOut(around.streams.stdout)
 	root.SetErr(around.streams.stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(newSandbox(around), newMan())
+	root.AddCommand(newDrift(around), newSandbox(around), newMan())
 	return root
 }
 

@@ -7,8 +7,9 @@ import (
 	"golang.org/x/term"
 )
 
-// streams is where the program writes to, and what is known of it.
+// streams is what the program reads from and writes to, and what is known of it.
 type streams struct {
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	width          int  // of the terminal that stdout is, in columns; 0: it is none
 	colour         bool // stdout is a terminal that shows colours, and nobody asked for none
@@ -17,7 +18,7 @@ type streams struct {
 
 // systemStreams are those of the process. https://no-color.org says what NO_COLOR means.
 func systemStreams() streams {
-	s := streams{stdout: os.Stdout, stderr: os.Stderr}
+	s := streams{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		s.width = width
 	}
