@@ -104,7 +104,7 @@ func (s *junitSuite) add(r *drift.Report, f drift.Finding) {
 		result.Type = string(f.Name)
 		c.Failure = result
 	} else {
-		result.Message += ignored(f)
+		result.Message += inBrackets(ignored(f))
 		c.Skipped = result
 	}
 	s.Cases = append(s.Cases, c)

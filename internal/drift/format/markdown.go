@@ -75,7 +75,7 @@ func row(f drift.Finding) string {
 	}
 	said := code(change(f))
 	if note := ignored(f); note != "" {
-		said += " " + code(strings.Trim(note, " ()"))
+		said += " " + code(note)
 	}
 	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", severity, f.Name, code(f.Address), code(f.ID), said, date(f.Since))
 }

@@ -16,6 +16,7 @@ import (
 
 const (
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+	language    = "en-US"
 	home        = "https://github.com/eventcreds/terraform-provider-eventcreds"
 )
 
@@ -30,7 +31,9 @@ type (
 		Tool        sarifTool         `json:"tool"`
 		Invocations []sarifInvocation `json:"invocations"`
 		Results     []sarifResult     `json:"results"`
+		Language    string            `json:"language"`
 		ColumnKind  string            `json:"columnKind"`
+		Newlines    []string          `json:"newlineSequences"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -39,6 +42,7 @@ type (
 		Name           string      `json:"name"`
 		Version        string      `json:"version,omitempty"`
 		InformationURI string      `json:"informationUri"`
+		Language       string      `json:"language"`
 		Rules          []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
@@ -104,10 +108,12 @@ type (
 // sarif prints what code scanning reads.
 func sarif(w io.Writer, r *drift.Report, _ Screen) error {
 	run := sarifRun{
-		Tool:        sarifTool{sarifDriver{Name: "eventcreds", Version: r.Program, InformationURI: home}},
+		Tool:        sarifTool{sarifDriver{Name: "eventcreds", Version: r.Program, InformationURI: home, Language: language}},
 		Invocations: []sarifInvocation{{ExecutionSuccessful: true, EndTimeUTC: r.At.UTC().Format("2006-01-02T15:04:05Z")}},
 		Results:     []sarifResult{},
+		Language:    language,
 		ColumnKind:  "utf16CodeUnits",
+		Newlines:    []string{"\r\n", "\n"},
 	}
 	index := map[drift.Name]int{}
 	for i, d := range drift.Definitions() {

@@ -44,18 +44,25 @@ func details(f drift.Finding) string {
 	if !f.Since.IsZero() {
 		text += ", since " + date(f.Since)
 	}
-	return text + ignored(f)
+	return text + inBrackets(ignored(f))
 }
 
-// ignored says who answers for a finding, or who did.
+// ignored says who answers for a finding, or who did; nothing where nobody does.
 func ignored(f drift.Finding) string {
 	switch {
 	case f.Ignored != nil:
-		return fmt.Sprintf(" (ignored until %s: %s)", f.Ignored.Until, f.Ignored.Because)
+		return fmt.Sprintf("ignored until %s: %s", f.Ignored.Until, f.Ignored.Because)
 	case f.Lapsed != nil:
-		return fmt.Sprintf(" (was ignored until %s, which has passed: %s)", f.Lapsed.Until, f.Lapsed.Because)
+		return fmt.Sprintf("was ignored until %s, which has passed: %s", f.Lapsed.Until, f.Lapsed.Because)
 	}
 	return ""
+}
+
+func inBrackets(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
 }
 
 // counts is how many findings there are of each severity, and how many are ignored.
