@@ -440,7 +440,7 @@ func TestAValueIsOneWordOfAShell(t *testing.T) {
 
 func diff(t *testing.T, what string, want, got any) {
 	t.Helper()
-	if difference := cmp.Diff(want, got, cmp.AllowUnexported(result{})); difference != "" {
+	if difference := cmp.Diff(want, got, cmp.AllowUnexported(result{}, output{})); difference != "" {
 		t.Errorf("%s: (-want +got)\n%s", what, difference)
 	}
 }

@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -110,7 +111,7 @@ func (s subject) show(a attributes, name, opaque string) string {
 	}
 	switch name {
 	case "scopes", "roles", "events":
-		return strings.Join(a.list(name), ", ")
+		return cmp.Or(strings.Join(a.list(name), ", "), "none")
 	case "url", "callback_url":
 		return ShowURL(a.text(name))
 	case "active", "secret_wo_version":

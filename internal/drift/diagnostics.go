@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -71,5 +72,5 @@ func (d Diagnostic) text() string {
 	if d.Address != "" {
 		text = d.Address + ": " + text
 	}
-	return clean(text)
+	return cmp.Or(clean(text), "Terraform failed, and did not say why")
 }

@@ -22,7 +22,7 @@ func github(w io.Writer, r *drift.Report, _ Screen) error {
 		if f.Location != nil {
 			at = fmt.Sprintf("file=%s,line=%d,", property(f.Location.File), f.Location.Line)
 		}
-		title := fmt.Sprintf("%s (%s): %s", f.Name, f.Severity, f.Address)
+		title := fmt.Sprintf("%s (%s): %s", f.Name, f.Severity, place(r, f))
 		fmt.Fprintf(&text, "::%s %stitle=%s::%s\n", command(f.Severity), at, property(title), message(sentence(f)))
 	}
 	fmt.Fprintf(&text, "%s. %s\n", counts(r.Findings), outcome(r))

@@ -20,7 +20,7 @@ func markdown(w io.Writer, r *drift.Report, _ Screen) error {
 	start := "### Credentials: " + counts(r.Findings) + "\n\n" + outcome(r) + "\n\n" +
 		list("Could not look", failures(r))
 	end := ending(r)
-	rows, cut := table(r.Findings, longestComment-utf8.RuneCountInString(start+end))
+	rows, cut := table(r, longestComment-utf8.RuneCountInString(start+end))
 	_, err := io.WriteString(w, start+rows+cut+end)
 	return err
 }
@@ -43,8 +43,9 @@ func list(heading string, lines []string) string {
 }
 
 // table is as much of a table as fits, and what is left out.
-func table(findings []drift.Finding, room int) (rows, cut string) {
+func table(r *drift.Report, room int) (rows, cut string) {
 	const most = len("\n_and 1000000 more, which are left out here: 1000000 critical, 1000000 high, 1000000 medium, 1000000 low, 1000000 ignored_\n\n")
+	findings := r.Findings
 	if len(findings) == 0 {
 		return "", ""
 	}
@@ -60,7 +61,7 @@ func table(findings []drift.Finding, room int) (rows, cut string) {
 	}
 	add("| severity | finding | address | id | was → is | since |\n| --- | --- | --- | --- | --- | --- |\n")
 	for i, f := range findings {
-		if !add(row(f)) {
+		if !add(row(r, f)) {
 			cut = fmt.Sprintf("\n_and %d more, which are left out here: %s_\n", len(findings)-i, counts(findings[i:]))
 			break
 		}
@@ -68,7 +69,7 @@ func table(findings []drift.Finding, room int) (rows, cut string) {
 	return text.String(), cut + "\n"
 }
 
-func row(f drift.Finding) string {
+func row(r *drift.Report, f drift.Finding) string {
 	severity := f.Severity.String()
 	if f.Ignored != nil {
 		severity = "~~" + severity + "~~"
@@ -77,7 +78,7 @@ func row(f drift.Finding) string {
 	if note := ignored(f); note != "" {
 		said += " " + code(note)
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", severity, f.Name, code(f.Address), code(f.ID), said, date(f.Since))
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", severity, f.Name, code(place(r, f)), code(f.ID), said, date(f.Since))
 }
 
 // ending is what stands below the table.

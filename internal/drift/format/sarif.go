@@ -132,7 +132,7 @@ func sarif(w io.Writer, r *drift.Report, _ Screen) error {
 	for _, f := range r.Findings {
 		result := sarifResult{
 			RuleID: string(f.Name), RuleIndex: index[f.Name], Level: level(f.Severity),
-			Message:             sarifMessage{f.Address + ": " + sentence(f)},
+			Message:             sarifMessage{place(r, f) + ": " + sentence(f)},
 			Locations:           []sarifLocation{location(r, f)},
 			PartialFingerprints: map[string]string{"eventcreds/v1": fingerprint(f)},
 		}

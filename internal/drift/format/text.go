@@ -12,7 +12,7 @@ import (
 // text prints a table for a terminal.
 func text(w io.Writer, r *drift.Report, screen Screen) error {
 	t := &terminal{Screen: screen}
-	t.table(r.Findings)
+	t.table(r)
 	if todo := present(r.Findings); len(todo) > 0 {
 		t.line("What to do")
 		for _, d := range todo {
@@ -67,13 +67,14 @@ func (t *terminal) paint(text, colour string) string {
 func (t *terminal) line(text string) { t.WriteString(text + "\n") }
 
 // table is one line for each finding where that fits, and else two and more.
-func (t *terminal) table(findings []drift.Finding) {
+func (t *terminal) table(r *drift.Report) {
+	findings := r.Findings
 	if len(findings) == 0 {
 		return
 	}
 	address, widest := 0, 0
 	for _, f := range findings {
-		address = max(address, utf8.RuneCountInString(f.Address)+2)
+		address = max(address, utf8.RuneCountInString(place(r, f))+2)
 	}
 	for _, f := range findings {
 		widest = max(widest, longestSeverity+longestName+address+utf8.RuneCountInString(details(f)))
@@ -89,10 +90,10 @@ func (t *terminal) table(findings []drift.Finding) {
 	for _, f := range findings {
 		start := t.paint(pad(f.Severity.String(), longestSeverity), colour(f)) + pad(string(f.Name), longestName)
 		if fits {
-			t.line(strings.TrimRight(start+pad(f.Address, address)+details(f), " "))
+			t.line(strings.TrimRight(start+pad(place(r, f), address)+details(f), " "))
 			continue
 		}
-		t.wrapped(start, f.Address)
+		t.wrapped(start, place(r, f))
 		t.wrapped(strings.Repeat(" ", longestSeverity), details(f))
 	}
 	t.line("")

@@ -24,6 +24,14 @@ func change(f drift.Finding) string {
 	return f.Was + f.Is
 }
 
+// place is where a finding is: its address, after the source where there are several.
+func place(r *drift.Report, f drift.Finding) string {
+	if len(r.Sources) > 1 && f.Source != "" {
+		return f.Source + ": " + f.Address
+	}
+	return f.Address
+}
+
 // date is a day, or nothing.
 func date(at time.Time) string {
 	if at.IsZero() {
@@ -116,7 +124,11 @@ func outcome(r *drift.Report) string {
 // source is what a source holds, in a line.
 func source(s drift.Source) string {
 	held := plural(s.Resources, "resource of eventcreds", "resources of eventcreds")
-	if s.Resources == 0 {
+	switch {
+	case s.Resources > 0:
+	case len(s.Failures) > 0:
+		return sourceName(s) + ": could not be looked at"
+	default:
 		held = "no resource of eventcreds"
 	}
 	if s.Others > 0 {
