@@ -31,10 +31,10 @@ resource "eventcreds_ecoevents_api_key" "ci" {
 
 // All directories are looked at, even if some cannot be: one whose platform does not answer, one with a mistake in it, and one
 // that is not there. One that holds nothing of ours is no failure.
-func TestAllDirectoriesAreLookedAt(t *testing.T) {
-	t.Parallel()
+func allDirectories(t *testing.T, built string) {
+	t.Helper()
 	box := acctest.Start(t, sandbox.Options{})
-	cli := acctest.NewCLI(t, acctest.Build(t), box.Environment(), "")
+	cli := acctest.NewCLI(t, built, box.Environment(), "")
 	root := cli.Directory()
 	install(t, root)
 	for name, configuration := range map[string]string{

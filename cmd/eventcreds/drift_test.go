@@ -22,8 +22,23 @@ var update = flag.Bool("update", false, "write the golden files")
 // golden is the report that package format prints in its tests: what the real Terraform and the real provider say.
 const golden = "../../internal/drift/format/testdata/report.json"
 
-func TestEverythingThatCanBeFound(t *testing.T) {
-	w := newWorld(t)
+// The provider is built once, since linking it takes longer than most tests.
+func TestDriftWithTerraform(t *testing.T) {
+	built := acctest.Build(t)
+	t.Run("everything that can be found", func(t *testing.T) { everythingThatCanBeFound(t, built) })
+	t.Run("all directories", func(t *testing.T) {
+		t.Parallel()
+		allDirectories(t, built)
+	})
+	t.Run("the examples of CI", func(t *testing.T) {
+		t.Parallel()
+		examplesOfCI(t, built)
+	})
+}
+
+func everythingThatCanBeFound(t *testing.T, built string) {
+	t.Helper()
+	w := newWorld(t, built)
 	golden, err := filepath.Abs(golden)
 	if err != nil {
 		t.Fatal(err)

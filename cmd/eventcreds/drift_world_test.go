@@ -27,7 +27,7 @@ const workspace = "staging"
 
 // newWorld applies a configuration twice against a sandbox, with an answer that gets lost, and then lets people change by hand
 // what they can. The last configuration holds edits that nobody applies.
-func newWorld(t *testing.T) world {
+func newWorld(t *testing.T, built string) world {
 	t.Helper()
 	rate, err := sandbox.ParseRate("1000/1s")
 	if err != nil {
@@ -50,7 +50,7 @@ func newWorld(t *testing.T) world {
   roles = ["ROLE_EXTERNAL_USER"]
 }
 `
-	w.CLI = acctest.NewCLI(t, acctest.Build(t), box.Environment(), configuration()+key("removed"))
+	w.CLI = acctest.NewCLI(t, built, box.Environment(), configuration()+key("removed"))
 	w.Setenv("TF_WORKSPACE", workspace)
 	if err := os.Mkdir(w.Directory()+"/team", 0o700); err != nil {
 		t.Fatal(err)
