@@ -102,7 +102,7 @@ func newDrift(around surroundings) *cobra.Command {
 // options reads what was written.
 func (f *driftFlags) options(directories []string, around surroundings, version string) (check.Options, error) {
 	o := check.Options{
-		Directories: directories, Plans: f.plans, Input: around.streams.stdin, Terraform: f.terraform,
+		Here: ".", Directories: directories, Plans: f.plans, Input: around.streams.stdin, Terraform: f.terraform,
 		Workspace: around.getenv("TF_WORKSPACE"), DataDir: around.getenv("TF_DATA_DIR"), Now: around.now, Version: version,
 	}
 	switch {
@@ -168,7 +168,7 @@ func lookForDrift(ctx context.Context, options check.Options, outputs []output, 
 
 // write prints a report to where it belongs. A file is whole or not touched.
 func (o output) write(report *drift.Report, to streams) error {
-	print, ok := format.For(o.format)
+	printer, ok := format.For(o.format)
 	if !ok {
 		return fmt.Errorf("there is no format %q", o.format) // it was checked
 	}
@@ -177,14 +177,14 @@ func (o output) write(report *drift.Report, to streams) error {
 	if o.file == "" {
 		screen = format.Screen{Width: to.width, Colour: to.colour}
 	}
-	if err := print(&text, report, screen); err != nil {
+	if err := printer(&text, report, screen); err != nil {
 		return fmt.Errorf("printing the report as %s: %w", o.format, err)
 	}
 	if o.file == "" {
 		_, err := io.Copy(to.stdout, &text)
 		return err
 	}
-	file, err := os.Create(o.file) //nolint:gosec // the user chose it
+	file, err := os.Create(o.file)
 	if err != nil {
 		return err
 	}

@@ -24,8 +24,12 @@ const golden = "../../internal/drift/format/testdata/report.json"
 
 // The provider is built once, since linking it takes longer than most tests.
 func TestDriftWithTerraform(t *testing.T) {
+	t.Parallel()
 	built := acctest.Build(t)
-	t.Run("everything that can be found", func(t *testing.T) { everythingThatCanBeFound(t, built) })
+	t.Run("everything that can be found", func(t *testing.T) {
+		t.Parallel()
+		everythingThatCanBeFound(t, built)
+	})
 	t.Run("all directories", func(t *testing.T) {
 		t.Parallel()
 		allDirectories(t, built)
@@ -39,12 +43,8 @@ func TestDriftWithTerraform(t *testing.T) {
 func everythingThatCanBeFound(t *testing.T, built string) {
 	t.Helper()
 	w := newWorld(t, built)
-	golden, err := filepath.Abs(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
 	terraform := cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform")
-	w.enter(t)
+	install(t, w.Directory())
 	before := snapshot(t, w.Directory())
 	w.Write(drift.SettingsFile, `ignore:
   - eventcreds_ecoevents_api_key.narrowed#scopes-narrowed until 9999-12-31 because it is being retired

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"regexp"
@@ -24,6 +24,9 @@ type world struct {
 }
 
 const workspace = "staging"
+
+// later is how much time goes by until somebody looks.
+const later = 40 * 24 * time.Hour
 
 // newWorld applies a configuration twice against a sandbox, with an answer that gets lost, and then lets people change by hand
 // what they can. The last configuration holds edits that nobody applies.
@@ -70,7 +73,7 @@ func newWorld(t *testing.T, built string) world {
 	w.Must(1, "apply", "-auto-approve")
 
 	w.byHand(t)
-	box.Advance(40 * 24 * time.Hour)
+	box.Advance(later)
 	w.Configure(configuration("first trigger", "second trigger", "first name", "second name", "last apply", "next apply") + key("added") + lost)
 	return w
 }
@@ -147,29 +150,12 @@ func (w world) state(t *testing.T) map[string]string {
 // run runs the program where the world is, at the time of the platforms.
 func (w world) run(t *testing.T, args ...string) result {
 	t.Helper()
-	return w.runWith(t, os.Getenv, args...)
-}
-
-func (w world) runWith(t *testing.T, getenv func(string) string, args ...string) result {
-	t.Helper()
-	var stdout, stderr bytes.Buffer
-	status := run(t.Context(), args, surroundings{
-		streams: streams{stdout: &stdout, stderr: &stderr}, getenv: getenv, now: w.box.Now,
-	})
-	return result{status, stdout.String(), stderr.String()}
-}
-
-// enter makes the process one that runs where the world is.
-func (w world) enter(t *testing.T) {
-	t.Helper()
-	t.Chdir(w.Directory())
-	for name, value := range w.box.Environment() {
-		t.Setenv(name, value)
+	environment := map[string]string{
+		"PATH": os.Getenv("PATH"), "HOME": w.Directory(), "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": w.Directory() + "/cli.tfrc",
+		"TF_WORKSPACE": workspace, aheadOfTime: later.String(),
 	}
-	t.Setenv("TF_WORKSPACE", workspace)
-	t.Setenv("TF_CLI_CONFIG_FILE", w.Directory()+"/cli.tfrc")
-	t.Setenv("HOME", w.Directory())
-	t.Setenv("CHECKPOINT_DISABLE", "1")
+	maps.Copy(environment, w.box.Environment())
+	return runProcess(t, w.Directory(), environment, append([]string{"./eventcreds"}, args...)...)
 }
 
 // names replaces ids with those of another run, and what depends on the time of the test.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"crypto/rand"
 	"errors"
 	"maps"
 	"os"
@@ -9,17 +11,24 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 )
 
 // TestMain lets the tests run the program as a process: the test itself is it where this variable is set.
 func TestMain(m *testing.M) {
 	if os.Getenv(runsTheProgram) != "" {
-		main()
+		ahead, _ := time.ParseDuration(os.Getenv(aheadOfTime)) // not set: 0
+		os.Exit(run(context.Background(), os.Args[1:], surroundings{
+			streams: systemStreams(), getenv: os.Getenv, now: func() time.Time { return time.Now().Add(ahead) }, random: rand.Reader,
+		}))
 	}
 	os.Exit(m.Run())
 }
 
-const runsTheProgram = "EVENTCREDS_TEST_RUNS_THE_PROGRAM"
+const (
+	runsTheProgram = "EVENTCREDS_TEST_RUNS_THE_PROGRAM"
+	aheadOfTime    = "EVENTCREDS_TEST_AHEAD" // how much its clock is
+)
 
 // install puts the program into a directory, under its name.
 func install(t *testing.T, directory string) {

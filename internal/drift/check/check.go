@@ -4,12 +4,15 @@ package check
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/drift"
@@ -19,6 +22,7 @@ import (
 
 // Options are what to look at, and how.
 type Options struct {
+	Here string // the current directory, whose settings hold for everything
 	// Directories are planned. With Plans it is at most one: where the plan files are shown, and the configuration is.
 	Directories []string
 	Plans       []string // files, or - for Input
@@ -42,7 +46,7 @@ type Options struct {
 // Run makes the report. All that is to be looked at is, even if some cannot: the report says so. An error is about the options,
 // or the end of the context.
 func Run(ctx context.Context, o Options) (*drift.Report, error) {
-	everywhere, err := settings(".")
+	everywhere, err := settings(o.Here)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +108,7 @@ func (c *check) directories(ctx context.Context) error {
 }
 
 func (c *check) plans(ctx context.Context) error {
-	directory := "."
+	directory := c.Here
 	if len(c.Directories) > 0 {
 		directory = c.Directories[0]
 	}
@@ -213,10 +217,10 @@ func (c *check) unasked(asked []drift.Coverage) []string {
 // settings are the ignores that the settings file of a directory holds, if there is one.
 func settings(directory string) ([]drift.Ignore, error) {
 	file := filepath.Join(directory, drift.SettingsFile)
-	if _, err := os.Stat(file); err != nil {
+	content, err := os.ReadFile(file) //nolint:gosec // the user chose the directory
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil // what is wrong with a directory, Terraform says
 	}
-	content, err := os.ReadFile(file) //nolint:gosec // the user chose the directory
 	if err != nil {
 		return nil, err
 	}

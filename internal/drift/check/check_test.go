@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -24,11 +25,14 @@ const (
 	noneOfOurs = `{"format_version": "1.2", "planned_values": {}}`
 )
 
-// options are those of a run in a directory that holds files; of its own, and so not parallel to others.
+func epoch() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) }
+
+// options are those of a run in a directory that holds files.
 func options(t *testing.T, files map[string]string) check.Options {
 	t.Helper()
-	t.Chdir(t.TempDir())
+	here := t.TempDir()
 	for name, content := range files {
+		name = filepath.Join(here, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -37,9 +41,21 @@ func options(t *testing.T, files map[string]string) check.Options {
 		}
 	}
 	return check.Options{
-		Terraform: "no-such-program", FailOn: drift.High, Progress: func(string) {}, Version: "test",
-		Now: func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) },
+		Here: here, Terraform: "no-such-program", FailOn: drift.High, Progress: func(string) {}, Version: "test",
+		Now: epoch,
 	}
+}
+
+// plans are files where the run is.
+func plans(o check.Options, names ...string) []string {
+	var files []string
+	for _, name := range names {
+		if name != "-" {
+			name = filepath.Join(o.Here, name)
+		}
+		files = append(files, name)
+	}
+	return files
 }
 
 func run(t *testing.T, o check.Options) *drift.Report {
@@ -52,13 +68,14 @@ func run(t *testing.T, o check.Options) *drift.Report {
 }
 
 func TestEveryPlanIsRead(t *testing.T) {
+	t.Parallel()
 	o := options(t, map[string]string{"a.json": revoked, "b.json": noneOfOurs, "c.json": "{", "d.tfplan": "PK", "main.tf": "\nresource \"eventcreds_ecoevents_api_key\" \"a\" {}\n"})
-	o.Plans = []string{"a.json", "b.json", "c.json", "absent.json", "-"}
+	o.Plans = plans(o, "a.json", "b.json", "c.json", "absent.json", "-")
 	o.Input = strings.NewReader(revoked)
 	report := run(t, o)
 	failed := map[string]bool{}
 	for _, source := range report.Sources {
-		failed[source.Name] = len(source.Failures) > 0
+		failed[filepath.Base(source.Name)] = len(source.Failures) > 0
 	}
 	if len(failed) != 5 || failed["a.json"] || failed["b.json"] || !failed["c.json"] || !failed["absent.json"] || failed["-"] {
 		t.Errorf("got %+v", report.Sources)
@@ -66,26 +83,27 @@ func TestEveryPlanIsRead(t *testing.T) {
 	if len(report.Findings) != 2 || report.Outcome() != drift.Failed {
 		t.Errorf("got %+v", report.Findings)
 	}
-	if at := report.Findings[0].Location; at == nil || *at != (drift.Location{File: "main.tf", Line: 2}) {
+	if at := report.Findings[0].Location; at == nil || *at != (drift.Location{File: filepath.ToSlash(filepath.Join(o.Here, "main.tf")), Line: 2}) {
 		t.Errorf("it is at %+v", at)
 	}
 
-	o.Plans = []string{"d.tfplan"}
+	o.Plans = plans(o, "d.tfplan")
 	if report := run(t, o); report.Outcome() != drift.Failed || !strings.Contains(report.Sources[0].Failures[0], "--terraform") {
 		t.Errorf("a plan file without Terraform: %+v", report.Sources)
 	}
 	o.Plans = nil
-	o.Directories = []string{"."}
+	o.Directories = []string{o.Here}
 	if _, err := check.Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "no-such-program cannot be run") {
 		t.Errorf("a directory without Terraform: %v", err)
 	}
-	o.Plans, o.Directories = []string{"b.json"}, nil
+	o.Plans, o.Directories = plans(o, "b.json"), nil
 	if report := run(t, o); report.Outcome() != drift.Quiet || len(report.Sources) != 1 || report.Findings == nil || report.Credentials == nil {
 		t.Errorf("got %+v", report)
 	}
 }
 
 func TestSettingsFiles(t *testing.T) {
+	t.Parallel()
 	const line = "eventcreds_ecoevents_api_key.a until 2026-12-31 because it is so"
 	for name, test := range map[string]struct {
 		files     map[string]string
@@ -99,17 +117,16 @@ func TestSettingsFiles(t *testing.T) {
 		"in the directory":               {files: map[string]string{"infra/.eventcreds-drift.yaml": "ignore: [" + line + "]"}, directory: "infra", ignored: true},
 		"in another":                     {files: map[string]string{"other/.eventcreds-drift.yaml": "ignore: [" + line + "]", "infra/x": ""}, directory: "infra"},
 		"wrong where it runs":            {files: map[string]string{".eventcreds-drift.yaml": "ignore: [x]"}, says: `.eventcreds-drift.yaml: the ignore "x": "until" is missing`},
-		"wrong in the directory":         {files: map[string]string{"infra/.eventcreds-drift.yaml": "x"}, directory: "infra", says: "infra/.eventcreds-drift.yaml: "},
+		"wrong in the directory":         {files: map[string]string{"infra/.eventcreds-drift.yaml": "x"}, directory: "infra", says: ".eventcreds-drift.yaml: "},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			files := map[string]string{"a.json": revoked}
-			for file, content := range test.files {
-				files[file] = content
-			}
+			maps.Copy(files, test.files)
 			o := options(t, files)
-			o.Plans = []string{"a.json"}
+			o.Plans = plans(o, "a.json")
 			if test.directory != "" {
-				o.Directories = []string{test.directory}
+				o.Directories = []string{filepath.Join(o.Here, test.directory)}
 			}
 			report, err := check.Run(t.Context(), o)
 			switch {
@@ -128,7 +145,8 @@ func TestSettingsFiles(t *testing.T) {
 
 // What is unmanaged can only be told where everything that is managed is known.
 func TestUnmanaged(t *testing.T) {
-	box, err := sandbox.New(sandbox.Options{Now: time.Now, Random: rand.Reader, APIKeys: 2})
+	t.Parallel()
+	box, err := sandbox.New(sandbox.Options{Now: epoch, Random: rand.Reader, APIKeys: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,6 +168,7 @@ func TestUnmanaged(t *testing.T) {
 		"no credential at all":             {[]string{noneOfOurs}, "EV-EC", drift.Failed, 0, "there is no credential"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			files := map[string]string{}
 			var names []string
 			for i, plan := range test.plans {
@@ -157,9 +176,9 @@ func TestUnmanaged(t *testing.T) {
 				files[names[i]] = plan
 			}
 			o := options(t, files)
-			o.Plans = names
+			o.Plans = plans(o, names...)
 			o.Unmanaged = &unmanaged.Filter{}
-			o.Environment = unmanaged.Environment{Now: time.Now, Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
+			o.Environment = unmanaged.Environment{Now: epoch, Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
 				if test.without == "EV-EC" || test.without != "" && strings.HasPrefix(name, test.without) {
 					return ""
 				}
@@ -187,8 +206,9 @@ func TestUnmanaged(t *testing.T) {
 }
 
 func TestItEndsWithItsContext(t *testing.T) {
+	t.Parallel()
 	o := options(t, map[string]string{"a.json": revoked})
-	o.Plans = []string{"a.json"}
+	o.Plans = plans(o, "a.json")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := check.Run(ctx, o); !errors.Is(err, context.Canceled) {

@@ -182,7 +182,7 @@ func checkAttributes(name string, rules map[string]junitRule, attributes []xml.A
 			problems = append(problems, a.Name.Local+" is "+a.Value)
 		}
 	}
-	for _, needed := range strings.Fields(rule.required) {
+	for needed := range strings.FieldsSeq(rule.required) {
 		if !slices.Contains(names, needed) {
 			problems = append(problems, name+" lacks "+needed)
 		}

@@ -64,7 +64,7 @@ func (t *terminal) paint(text, colour string) string {
 	return "\x1b[" + colour + "m" + text + "\x1b[0m"
 }
 
-func (t *terminal) line(text string) { t.WriteString(text + "\n") }
+func (t *terminal) line(text string) { _, _ = t.WriteString(text + "\n") }
 
 // table is one line for each finding where that fits, and else two and more.
 func (t *terminal) table(r *drift.Report) {
@@ -137,7 +137,7 @@ func wrap(text string, width int) []string {
 	}
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		for utf8.RuneCountInString(word) > width {
 			if line != "" {
 				lines, line = append(lines, line), ""

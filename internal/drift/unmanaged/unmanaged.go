@@ -35,7 +35,7 @@ type Filter struct {
 }
 
 func (f Filter) lets(c Credential) bool {
-	return strings.HasPrefix(c.Name, f.Prefix) && !(c.CreatedAt.Before(f.Since) && !c.CreatedAt.IsZero())
+	return strings.HasPrefix(c.Name, f.Prefix) && (c.CreatedAt.IsZero() || !c.CreatedAt.Before(f.Since))
 }
 
 // Find lists what is live on the platforms and not among the known ids, at a time, and how much of each is known.

@@ -92,7 +92,7 @@ func start(t *testing.T, auth sandbox.Auth) map[string]string {
 
 func environment(variables map[string]string) unmanaged.Environment {
 	return unmanaged.Environment{
-		Getenv: func(name string) string { return variables[name] }, Now: time.Now, Log: slog.New(slog.DiscardHandler), Version: "test",
+		Getenv: func(name string) string { return variables[name] }, Now: epoch, Log: slog.New(slog.DiscardHandler), Version: "test",
 	}
 }
 
