@@ -22,21 +22,26 @@ func repository(t *testing.T, built string) (root string, environment map[string
 	t.Helper()
 	root = t.TempDir()
 	box := acctest.Start(t, sandbox.Options{})
-	mirrored := filepath.Join(root, "mirror/registry.terraform.io/eventcreds/eventcreds/0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
 	tools := filepath.Join(root, "tools")
-	for _, directory := range []string{mirrored, tools, filepath.Join(root, "infra")} {
+	mkdir := func(directory string) {
 		if err := os.MkdirAll(directory, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
+	mkdir(tools)
+	mkdir(filepath.Join(root, "infra"))
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
 	const provider = "terraform-provider-eventcreds"
-	if err := os.Link(filepath.Join(built, provider), filepath.Join(mirrored, provider+"_v0.1.0")); err != nil {
-		t.Fatal(err)
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		mirrored := filepath.Join(root, "mirror", host, "eventcreds/eventcreds/0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
+		mkdir(mirrored)
+		if err := os.Link(filepath.Join(built, provider), filepath.Join(mirrored, provider+"_v0.1.0")); err != nil {
+			t.Fatal(err)
+		}
 	}
 	install(t, tools)
 	terraform, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))

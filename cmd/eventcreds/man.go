@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -19,11 +20,32 @@ func newMan() *cobra.Command {
 			if err := os.MkdirAll(args[0], 0o750); err != nil {
 				return err
 			}
+			preformat(cmd.Root())
 			header := &doc.GenManHeader{Title: "EVENTCREDS", Section: "1", Source: "eventcreds " + cmd.Root().Version, Manual: "eventcreds"}
 			if err := doc.GenManTree(cmd.Root(), header, args[0]); err != nil {
 				return fmt.Errorf("writing the manual: %w", err)
 			}
 			return nil
 		},
+	}
+}
+
+// preformat indents what is indented in the long help so that Markdown, which the generator takes it for, leaves it as it is.
+func preformat(cmd *cobra.Command) {
+	var text strings.Builder
+	before := ""
+	for line := range strings.Lines(cmd.Long) {
+		if strings.HasPrefix(line, "  ") {
+			if strings.TrimSpace(before) != "" && !strings.HasPrefix(before, "  ") {
+				text.WriteString("\n")
+			}
+			text.WriteString("  ")
+		}
+		text.WriteString(line)
+		before = line
+	}
+	cmd.Long = text.String()
+	for _, below := range cmd.Commands() {
+		preformat(below)
 	}
 }

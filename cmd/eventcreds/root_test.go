@@ -97,5 +97,9 @@ func TestTheManualHasAPageForEachCommand(t *testing.T) {
 		if err != nil || !strings.Contains(string(page), ".SH SYNOPSIS") {
 			t.Errorf("%s: %v", name, err)
 		}
+		// What is a table in the help is one in the manual.
+		if strings.Contains(command.Long, "\n  ") && !strings.Contains(string(page), ".EX") {
+			t.Errorf("%s runs the lines of a table together", name)
+		}
 	}
 }
