@@ -78,4 +78,16 @@ func allDirectories(t *testing.T, built string) {
 	if strings.Count(got.stdout, "Could not look") != 3 {
 		t.Errorf("it says:\n%s", got.stdout)
 	}
+
+	// A plan file is shown where the configuration is.
+	cli.Must(0, "-chdir=ours", "plan", "-out=plan.tfplan")
+	cli.Write("broken.tfplan", "PK no plan")
+	got = runProcess(t, root, environment, "./eventcreds", "drift", "--terraform", terraform, "--plan", "ours/plan.tfplan", "ours")
+	if got.status != exitFound || !strings.Contains(got.stdout, "revoked") || !strings.Contains(got.stdout, "ours/plan.tfplan: 1 resource") {
+		t.Errorf("of a plan file: %+v", got)
+	}
+	got = runProcess(t, root, environment, "./eventcreds", "drift", "--terraform", terraform, "--plan", "broken.tfplan")
+	if got.status != exitFailed || !strings.Contains(got.stdout, "Could not look: broken.tfplan: the plan file cannot be shown: Error: ") {
+		t.Errorf("of a broken plan file: %+v", got)
+	}
 }

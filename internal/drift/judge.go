@@ -105,6 +105,9 @@ func (j *judge) subject(key key) subject {
 // instance finds what is to be said of an instance.
 func (j *judge) instance(key key) {
 	s := j.subject(key)
+	if s.deposed != "" && !s.now.exist() {
+		return // what was to be destroyed is gone
+	}
 	if s.now.exist() || s.before.exist() {
 		j.credential(s)
 	}

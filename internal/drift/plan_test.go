@@ -145,9 +145,11 @@ func TestWhatIsNoPlan(t *testing.T) {
 func TestPlansOfNothingOfOurs(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"empty":            plan(`"resource_changes": null, "prior_state": null`),
-		"a BOM before it":  "\xef\xbb\xbf" + plan(`"resource_changes": []`),
-		"unknown members":  plan(`"resource_changes": [], "from_the_future": {"a": [1, {"b": null}]}`),
+		"empty":           plan(`"resource_changes": null, "prior_state": null`),
+		"a BOM before it": "\xef\xbb\xbf" + plan(`"resource_changes": []`),
+		"unknown members": plan(`"resource_changes": [], "from_the_future": {"a": [1, {"b": null}]}`),
+		"a deposed one that is gone": plan(`"resource_drift": [{"address": "eventcreds_x.a", "mode": "managed", "type": "eventcreds_x", "deposed": "0a1b",
+			"change": {"actions": ["delete"], "before": {"id": "x"}, "after": null}}]`),
 		"other providers'": plan(`"prior_state": ` + prior(`"aws_iam_access_key"`, `{"secret": "x", "name": 7}`)),
 	} {
 		plan, err := drift.Read(strings.NewReader(text))

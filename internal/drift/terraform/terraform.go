@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -85,7 +86,7 @@ func (r Runner) Show(ctx context.Context, directory, file string) (*drift.Plan, 
 	if err != nil {
 		return nil, err
 	}
-	command := exec.CommandContext(ctx, r.Binary, "show", "-json", file) //nolint:gosec // the user chose the program
+	command := exec.CommandContext(ctx, r.Binary, "show", "-json", "-no-color", file) //nolint:gosec // the user chose the program
 	command.Dir = directory
 	command.WaitDelay = patience
 	command.Env = append(os.Environ(), "TF_LOG=", "TF_IN_AUTOMATION=1")
@@ -99,7 +100,7 @@ func (r Runner) Show(ctx context.Context, directory, file string) (*drift.Plan, 
 		return nil, err
 	}
 	plan, readErr := drift.Read(output)
-	_ = output.Close()
+	_, _ = io.Copy(io.Discard, output) // so that Terraform ends by itself, and its error is its own
 	if err := command.Wait(); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
