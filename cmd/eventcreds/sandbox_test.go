@@ -31,10 +31,10 @@ func runProgram(t *testing.T, environment map[string]string, args ...string) res
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	status := run(t.Context(), args, surroundings{
-		stdout: &stdout, stderr: &stderr,
-		getenv: func(name string) string { return environment[name] },
-		now:    func() time.Time { return epoch },
-		random: rand.Reader,
+		streams: streams{stdout: &stdout, stderr: &stderr},
+		getenv:  func(name string) string { return environment[name] },
+		now:     func() time.Time { return epoch },
+		random:  rand.Reader,
 	})
 	return result{status, stdout.String(), stderr.String()}
 }
@@ -48,8 +48,8 @@ func start(t *testing.T, args ...string) (environment map[string]string, stop fu
 	ended := make(chan result, 1)
 	go func() {
 		var stderr bytes.Buffer
-		status := run(ctx, args, surroundings{
-			stdout: writer, stderr: &stderr, now: func() time.Time { return epoch }, random: rand.Reader,
+		status := run(ctx, append([]string{"sandbox"}, args...), surroundings{
+			streams: streams{stdout: writer, stderr: &stderr}, now: func() time.Time { return epoch }, random: rand.Reader,
 		})
 		_ = writer.Close()
 		ended <- result{status: status, stderr: stderr.String()}
@@ -120,11 +120,11 @@ func TestTheProgramServesUntilItIsInterrupted(t *testing.T) {
 			if len(environment) != len(names) {
 				t.Errorf("got %v", environment)
 			}
-			if asked := runProgram(t, environment, "control", "stats"); asked.status != 0 {
+			if asked := runProgram(t, environment, "sandbox", "control", "stats"); asked.status != 0 {
 				t.Errorf("the sandbox does not answer: %+v", asked)
 			}
 			diff(t, "the end", result{}, stop())
-			if asked := runProgram(t, environment, "control", "stats"); asked.status != 1 {
+			if asked := runProgram(t, environment, "sandbox", "control", "stats"); asked.status != 1 {
 				t.Errorf("the sandbox answers after its end: %+v", asked)
 			}
 		})
@@ -251,7 +251,7 @@ func TestFaultsFromTheCommandLine(t *testing.T) {
 
 func runControl(t *testing.T, environment map[string]string, args ...string) string {
 	t.Helper()
-	got := runProgram(t, environment, append([]string{"control"}, args...)...)
+	got := runProgram(t, environment, append([]string{"sandbox", "control"}, args...)...)
 	if got.status != 0 || got.stderr != "" {
 		t.Fatalf("%s: %+v", args, got)
 	}
@@ -329,64 +329,63 @@ func TestWrongArguments(t *testing.T) {
 	environment, _ := start(t)
 
 	tests := map[string]struct {
-		args   string
-		status int
-		says   string
+		args string
+		says string
 	}{
-		"every interface":        {"--listen :0", 1, "loopback"},
-		"every IPv4 interface":   {"--listen 0.0.0.0:0", 1, "loopback"},
-		"every IPv6 interface":   {"--listen [::]:0", 1, "loopback"},
-		"documentation address":  {"--listen 192.0.2.1:0", 1, "loopback"},
-		"no port":                {"--listen 127.0.0.1", 1, "missing port"},
-		"port in use":            {"--listen " + taken.Addr().String(), 1, "in use"},
-		"unknown authentication": {"--auth oauth", 1, "api-key or password"},
-		"unknown tier":           {"--rate gold", 1, "enterprise, free, professional, starter"},
-		"malformed rate":         {"--rate 5/x", 1, "300/60s"},
-		"negative latency":       {"--latency -1s", 1, "negative"},
-		"malformed latency":      {"--latency 50", 2, "--help"},
-		"unknown flag":           {"--color x", 2, "color"},
-		"unknown fault":          {"--faults 418", 1, "latency, 429, 500"},
-		"fault of no route":      {"--faults 503:route=/nowhere", 1, "/nowhere"},
-		"malformed fault":        {"--faults 503:count=few", 1, "whole number"},
-		"argument":               {"extra", 2, "extra"},
-		"no command":             {"control", 2, "command"},
-		"unknown command":        {"control paint", 2, "paint"},
-		"too much for stats":     {"control stats all", 2, "all"},
-		"flag of another":        {"control stats --live", 2, "live"},
-		"clock without duration": {"control clock", 2, "DURATION"},
-		"clock with a word":      {"control clock tomorrow", 1, "2160h"},
-		"dashboard alone":        {"control dashboard", 2, "PLATFORM"},
-		"dashboard without id":   {"control dashboard ecoevents revoke", 2, "ID"},
-		"flag in place of an id": {"control dashboard ecoevents revoke --name x", 2, "ID"},
-		"unknown dashboard flag": {"control dashboard ecoevents revoke key_0 --color x", 2, "color"},
-		"active is no boolean":   {"control dashboard ecoevents change wh_0 --active maybe", 2, "active"},
-		"metadata is no JSON":    {"control dashboard ecoevents change wh_0 --metadata {", 2, "JSON"},
-		"filter is no JSON":      {"control dashboard eventconnectors change tok_0 --api-token-filter {", 2, "JSON"},
-		"unknown fault later":    {"control faults 503 418", 1, "latency, 429, 500"},
-		"unlikely fault":         {"control faults 503:probability=2", 1, "above 0 and at most 1"},
-		"malformed fault later":  {"control faults 503:count=few", 2, "whole number"},
-		"faults are no JSON":     {"control faults {", 2, `{"faults": [{`},
-		"flag of faults":         {"control faults --count 1", 2, "count"},
-		"unknown aggregator":     {"control dashboard eventicat delete agg_0", 1, "agg_0"},
-		"unknown action":         {"control dashboard eventicat revoke agg_0", 1, "change, delete, regenerate, rename"},
-		"unknown key":            {"control dashboard ecoevents revoke key_0", 1, "key_0"},
-		"unknown platform":       {"control dashboard elsewhere revoke key_0", 1, "elsewhere"},
-		"no such address":        {"control --url http://127.0.0.1:1 stats", 1, "127.0.0.1:1"},
-		"no sandbox there":       {"control --url " + environment["ECOEVENTS_BASE_URL"] + " stats", 1, "404"},
+		"every interface":        {"--listen :0", "loopback"},
+		"every IPv4 interface":   {"--listen 0.0.0.0:0", "loopback"},
+		"every IPv6 interface":   {"--listen [::]:0", "loopback"},
+		"documentation address":  {"--listen 192.0.2.1:0", "loopback"},
+		"no port":                {"--listen 127.0.0.1", "missing port"},
+		"port in use":            {"--listen " + taken.Addr().String(), "in use"},
+		"unknown authentication": {"--auth oauth", "api-key or password"},
+		"unknown tier":           {"--rate gold", "enterprise, free, professional, starter"},
+		"malformed rate":         {"--rate 5/x", "300/60s"},
+		"negative latency":       {"--latency -1s", "negative"},
+		"malformed latency":      {"--latency 50", "--help"},
+		"unknown flag":           {"--color x", "color"},
+		"unknown fault":          {"--faults 418", "latency, 429, 500"},
+		"fault of no route":      {"--faults 503:route=/nowhere", "/nowhere"},
+		"malformed fault":        {"--faults 503:count=few", "whole number"},
+		"argument":               {"extra", "extra"},
+		"no command":             {"control", "command"},
+		"unknown command":        {"control paint", "paint"},
+		"too much for stats":     {"control stats all", "all"},
+		"flag of another":        {"control stats --live", "live"},
+		"clock without duration": {"control clock", "DURATION"},
+		"clock with a word":      {"control clock tomorrow", "2160h"},
+		"dashboard alone":        {"control dashboard", "PLATFORM"},
+		"dashboard without id":   {"control dashboard ecoevents revoke", "ID"},
+		"flag in place of an id": {"control dashboard ecoevents revoke --name x", "ID"},
+		"unknown dashboard flag": {"control dashboard ecoevents revoke key_0 --color x", "color"},
+		"active is no boolean":   {"control dashboard ecoevents change wh_0 --active maybe", "active"},
+		"metadata is no JSON":    {"control dashboard ecoevents change wh_0 --metadata {", "JSON"},
+		"filter is no JSON":      {"control dashboard eventconnectors change tok_0 --api-token-filter {", "JSON"},
+		"unknown fault later":    {"control faults 503 418", "latency, 429, 500"},
+		"unlikely fault":         {"control faults 503:probability=2", "above 0 and at most 1"},
+		"malformed fault later":  {"control faults 503:count=few", "whole number"},
+		"faults are no JSON":     {"control faults {", `{"faults": [{`},
+		"flag of faults":         {"control faults --count 1", "count"},
+		"unknown aggregator":     {"control dashboard eventicat delete agg_0", "agg_0"},
+		"unknown action":         {"control dashboard eventicat revoke agg_0", "change, delete, regenerate, rename"},
+		"unknown key":            {"control dashboard ecoevents revoke key_0", "key_0"},
+		"unknown platform":       {"control dashboard elsewhere revoke key_0", "elsewhere"},
+		"no such address":        {"control --url http://127.0.0.1:1 stats", "127.0.0.1:1"},
+		"no sandbox there":       {"control --url " + environment["ECOEVENTS_BASE_URL"] + " stats", "404"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := runProgram(t, environment, strings.Fields(test.args)...)
-			if got.status != test.status || got.stdout != "" || !strings.Contains(got.stderr, test.says) {
-				t.Errorf("want status %d and a word about %q, got %+v", test.status, test.says, got)
+			got := runProgram(t, environment, append([]string{"sandbox"}, strings.Fields(test.args)...)...)
+			if got.status != 1 || got.stdout != "" || !strings.Contains(got.stderr, test.says) {
+				t.Errorf("want status 1 and a word about %q, got %+v", test.says, got)
 			}
 			if strings.Count(got.stderr, "\n") != 1 {
 				t.Errorf("the error is not one line: %s", got.stderr)
 			}
 		})
 	}
-	if got := runProgram(t, nil, "control", "stats"); got.status != 2 || !strings.Contains(got.stderr, urlVariable) {
+	if got := runProgram(t, nil, "sandbox", "control", "stats"); got.status != 1 || !strings.Contains(got.stderr, urlVariable) {
 		t.Errorf("without an address: %+v", got)
 	}
 }
@@ -394,15 +393,18 @@ func TestWrongArguments(t *testing.T) {
 func TestHelpGoesToStandardOutput(t *testing.T) {
 	t.Parallel()
 	for args, says := range map[string][]string{
-		"--help":               {"--listen", "--auth", "--latency", "--rate", "--api-keys", "--faults", "control"},
-		"-h":                   {"--listen"},
-		"control --help":       {"stats", "credentials", "--live", "--owner", "clock", "dashboard", "reset", "--url"},
-		"control stats --help": {"stats"},
-		"control faults --help": {
+		"--help":                             {"sandbox", "completion"},
+		"sandbox --help":                     {"--listen", "--auth", "--latency", "--rate", "--api-keys", "--faults", "control"},
+		"sandbox -h":                         {"--listen"},
+		"sandbox control --help":             {"stats", "credentials", "clock", "dashboard", "reset", "--url"},
+		"sandbox control credentials --help": {"--live", "--owner"},
+		"help sandbox control credentials":   {"--live", "--owner"},
+		"sandbox control stats --help":       {"stats"},
+		"sandbox control faults --help": {
 			"latency", "429", "500", "502", "503", "504", "drop", "500-after", "502-after", "503-after", "504-after", "drop-after",
 			"half", "malformed", ":route", ":count", ":probability", ":seed", ":delay",
 		},
-		"control dashboard --help": {
+		"sandbox control dashboard --help": {
 			"ecoevents", "revoke", "rename", "rescope", "change", "delete", "--name", "--scopes", "--events", "--active", "--metadata",
 			"eventicat", "regenerate", "--description", "eventconnectors", "--roles", "--callback-url", "--api-token-filter",
 		},
@@ -438,7 +440,7 @@ func TestAValueIsOneWordOfAShell(t *testing.T) {
 
 func diff(t *testing.T, what string, want, got any) {
 	t.Helper()
-	if difference := cmp.Diff(want, got, cmp.AllowUnexported(result{})); difference != "" {
+	if difference := cmp.Diff(want, got, cmp.AllowUnexported(result{}, output{})); difference != "" {
 		t.Errorf("%s: (-want +got)\n%s", what, difference)
 	}
 }
