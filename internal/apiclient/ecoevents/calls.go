@@ -29,6 +29,9 @@ func (c APIKeyCalls) Delete(ctx context.Context, key apiclient.Reference) error 
 // Forget does not believe any longer what was read of a key before.
 func (c APIKeyCalls) Forget(id string) { c.keys.Forget(id) }
 
+// Earlier are those that were there before this client created one, as far as that costs little to know.
+func (c APIKeyCalls) Earlier(ctx context.Context) []APIKey { return c.keys.Earlier(ctx) }
+
 // Verify verifies a key with itself. Refused, it is apiclient.ErrUnauthorized.
 func (c APIKeyCalls) Verify(ctx context.Context, key string) error {
 	verification, err := c.VerifyKey(ctx, key)
@@ -70,6 +73,9 @@ func (c WebhookCalls) Delete(ctx context.Context, webhook apiclient.Reference) e
 
 // Forget does not believe any longer what was read of a webhook before.
 func (c WebhookCalls) Forget(id string) { c.webhooks.Forget(id) }
+
+// Earlier are those that were there before this client created one, as far as that costs little to know.
+func (c WebhookCalls) Earlier(ctx context.Context) []Webhook { return c.webhooks.Earlier(ctx) }
 
 // Creates is WebhookCreates.
 func (c WebhookCalls) Creates() *apiclient.Creates { return c.WebhookCreates() }
