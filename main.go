@@ -6,13 +6,18 @@ import (
 	"flag"
 	"log"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/protocol"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
 )
 
@@ -33,35 +38,74 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 
-	ctx, opened := context.Background(), &provider.Opened{Grace: longestClose / 2}
-	served := providerserver.Serve(ctx, provider.New(provider.Options{
-		Version: version,
-		Getenv:  os.Getenv,
-		Now:     time.Now,
-		Opened:  opened,
-
-		ConsistencyWindow: provider.DefaultConsistencyWindow,
-	}), providerserver.ServeOpts{
-		Address: "registry.terraform.io/eventcreds/eventcreds",
-		Debug:   *underDebugger,
-	})
-	log.SetFlags(0) // Terraform's log has a time of its own, and takes the level from where a line begins
-	for _, err := range closeAll(ctx, opened) {
-		log.Printf("[WARN] Something that this run opened may still be alive: %v", err)
+	opened := &provider.Opened{}
+	served, gone := make(chan error, 1), (<-chan struct{})(nil)
+	if !*underDebugger {
+		leaveSignalsToTerraform()
+		gone = watchParent(parentEvery, opened.ParentIsThere)
 	}
-	if served != nil {
-		log.Fatal(served)
+	go func() {
+		served <- serve(provider.Options{
+			Version: version,
+			Getenv:  os.Getenv,
+			Now:     time.Now,
+			Opened:  opened,
+
+			ConsistencyWindow: provider.DefaultConsistencyWindow,
+		}, *underDebugger)
+	}()
+	var err error
+	end := stopped
+	select {
+	case err = <-served:
+		opened.Stopped()
+	case <-gone:
+		end = orphaned
+	}
+	log.SetFlags(0) // Terraform's log has a time of its own, and takes the level from where a line begins
+	for _, left := range end.close(context.Background(), opened) {
+		log.Printf("[WARN] Something that this run opened may still be alive: %v", left)
+	}
+	if err != nil {
+		log.Fatal(err)
 	}
 }
 
-// longestClose leaves time to exit by itself: Terraform kills a provider two seconds after it asked it to stop.
-const longestClose = 1500 * time.Millisecond
+// serve serves the provider until Terraform, or who attached to it, is done with it.
+func serve(options provider.Options, underDebugger bool) error {
+	var how []tf6server.ServeOpt
+	if underDebugger {
+		how = append(how, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve("registry.terraform.io/eventcreds/eventcreds", func() tfprotov6.ProviderServer {
+		return protocol.WithCalls(providerserver.NewProtocol6(provider.New(options)())(), options.Opened.BeginCall)
+	}, how...)
+}
 
-// closeAll closes what Terraform left open.
-func closeAll(ctx context.Context, opened *provider.Opened) []error {
-	ctx, done := context.WithTimeout(ctx, longestClose)
+// leaveSignalsToTerraform ignores what a terminal or a runner sends to all processes of a run: Terraform decides what becomes of
+// the run, and stops the provider by its protocol. SIGPIPE is what a log line raises once Terraform is gone.
+func leaveSignalsToTerraform() {
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+}
+
+// parentEvery is how often Terraform is looked for.
+const parentEvery = 100 * time.Millisecond
+
+// ending is how long closing what Terraform left open may take, and how much of it passes before what others may be ended with
+// is closed.
+type ending struct{ limit, grace time.Duration }
+
+var (
+	// stopped leaves time to exit: Terraform kills a provider two seconds after it asked it to stop.
+	stopped = ending{1500 * time.Millisecond, 750 * time.Millisecond}
+	// orphaned is without Terraform, so that nobody kills the provider.
+	orphaned = ending{5 * time.Second, 1500 * time.Millisecond}
+)
+
+func (e ending) close(ctx context.Context, opened *provider.Opened) []error {
+	ctx, done := context.WithTimeout(ctx, e.limit)
 	defer done()
-	return opened.Close(ctx)
+	return opened.Close(ctx, e.grace)
 }
 
 // isLogRead reports whether a variable of the environment asks for a log. Terraform and the plugin libraries have many that

@@ -126,8 +126,8 @@ func (e *ecoEventsAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, r
 	issued, err := client.CreateAPIKey(ctx, model.request())
 	switch {
 	case issued.ID == "":
-	case slices.Contains(attributes.Strings(model.Scopes), ecoevents.FullAccess):
-		e.OpenedLast(ctx, resp, client, issued.ID) // a provider with this key may revoke others with it
+	case slices.ContainsFunc(attributes.Strings(model.Scopes), ecoevents.Manages):
+		e.OpenedLast(ctx, resp, client, issued.ID) // a provider with this key may remove others with it
 	default:
 		e.Opened(ctx, resp, client, issued.ID)
 	}

@@ -2,12 +2,14 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // Create implements resource.Resource.
@@ -24,7 +26,7 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	request := r.as(&model).Request(none, config)
-	created, err := r.kind.Calls(client, model).Create(ctx, request)
+	created, err := r.issue(ctx, client, model, request)
 	pending, lost := pendingAfter(err, r.as(&model).Label().ValueString())
 	if lost && len(r.secrets(&model, config)) == 0 {
 		created.Object, err = r.adopt(ctx, client, &model, request, pending, err, diags)
@@ -47,6 +49,22 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	r.setIdentity(ctx, resp.Identity, &model, nil, diags)
 	r.keepPrivate(ctx, resp.Private, encryption, created, &model, &none, diags)
 	r.keepAccount(ctx, client, model, resp.Private, diags)
+}
+
+// issue creates an object. If Terraform never gets to know of it, it is deleted again.
+func (r *Resource[M, C, R, O]) issue(ctx context.Context, client C, model M, request R) (apiclient.Issued[O], error) {
+	calls := r.kind.Calls(client, model)
+	created, err := calls.Create(ctx, request)
+	if id := created.Object.Facts().ID; id != "" {
+		platform.Created(ctx, r.kind.Type+" "+id, func(ctx context.Context) error {
+			err := calls.Delete(ctx, apiclient.Reference{ID: id, New: true})
+			if errors.Is(err, apiclient.ErrNotFound) {
+				return nil
+			}
+			return err
+		})
+	}
+	return created, err
 }
 
 // keepPrivate keeps in private state what belongs to the first object of a resource.

@@ -65,7 +65,7 @@ func (u *update[M, C, R, O]) reissue(ctx context.Context, model *M, next credent
 	diags := &u.resp.Diagnostics
 	var none M
 	request := u.as(model).Request(none, u.config)
-	created, err := u.kind.Calls(u.client, *model).Create(ctx, request)
+	created, err := u.issue(ctx, u.client, *model, request)
 	if pending, lost := pendingAfter(err, u.as(model).Label().ValueString()); lost {
 		u.object(&u.state).Pending = pending
 		writePrivate(ctx, u.resp.Private, pendingRequestKey, u.as(model).Request(none, none), diags)
