@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Opened remembers what would stay alive with nobody knowing of it if the provider ended now: what ephemeral resources opened
-// and Terraform did not close: it does not close what a consumer of the value failed with; and what was created by a Call
-// that Terraform has no answer to. It is safe for concurrent use; the zero value is ready.
+// Opened remembers what would be left alive, and nobody would know of, if the provider ended now: what ephemeral resources opened
+// and Terraform did not close, as it does not where a consumer of the value failed; and what calls created that Terraform may
+// have no answer to. It is safe for concurrent use; the zero value is ready.
 type Opened struct {
 	mu       sync.Mutex
 	closers  map[string]closer
-	answered []string      // of closers: created by a call that was answered
+	answered []string      // keys of what was created by calls that were answered
 	takenIn  []string      // the same, with Terraform seen alive since
 	underWay int           // what may still open or create something
 	changed  chan struct{} // tells Close of a change; nil until then
