@@ -93,6 +93,12 @@ func (c *CLI) Terraform(arguments ...string) Result {
 	return c.Start(arguments...).Wait()
 }
 
+// Shell runs a script to its end, or to the first command that fails.
+func (c *CLI) Shell(script string) Result {
+	c.t.Helper()
+	return c.start(exec.CommandContext(c.t.Context(), "sh", "-eu", "-c", script)).Wait()
+}
+
 // Running is a command that was started.
 type Running struct {
 	t       testing.TB
