@@ -6,11 +6,10 @@ import (
 	"time"
 )
 
-// watchParent looks every so often whether the process that started this one, which is Terraform, is still there. It calls there
-// each time that it is, and closes gone when it is not. No operating system tells of itself in a way that all of them have.
+// watchParent looks every so often for the process that started this one, which is Terraform. It calls there each time that the
+// parent is there, and closes gone when it is not. It looks, since no signal or event of its end is the same on all systems.
 func watchParent(every time.Duration, there func()) (gone <-chan struct{}) {
-	ended := make(chan struct{})
-	isThere := parentProbe()
+	ended, isThere := make(chan struct{}), findParent()
 	go func() {
 		defer close(ended)
 		look := time.NewTicker(every)
@@ -25,13 +24,13 @@ func watchParent(every time.Duration, there func()) (gone <-chan struct{}) {
 	return ended
 }
 
-// parentProbe returns a function that tells whether the parent is there.
-func parentProbe() func() bool {
+// findParent returns a function that tells whether the parent, as it is now, is there.
+func findParent() (isThere func() bool) {
 	pid := os.Getppid()
 	if runtime.GOOS != "windows" {
 		return func() bool { return os.Getppid() == pid } // an orphan gets another parent
 	}
-	// On Windows it does not, but any process can be waited for.
+	// On Windows it keeps the number of the one that it had. But there any process can be waited for.
 	process, err := os.FindProcess(pid)
 	if err != nil {
 		return func() bool { return true } // it is not known
