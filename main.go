@@ -6,11 +6,9 @@ import (
 	"flag"
 	"log"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -39,11 +37,12 @@ func main() {
 	}
 
 	opened := &provider.Opened{}
-	served, gone := make(chan error, 1), (<-chan struct{})(nil)
+	var gone <-chan struct{}
 	if !*underDebugger {
 		leaveSignalsToTerraform()
 		gone = watchParent(parentEvery, opened.ParentIsThere)
 	}
+	served := make(chan error, 1)
 	go func() {
 		served <- serve(provider.Options{
 			Version: version,
@@ -55,15 +54,15 @@ func main() {
 		}, *underDebugger)
 	}()
 	var err error
-	end := stopped
+	limit, grace := longestClose, longestClose/2
 	select {
 	case err = <-served:
 		opened.Stopped()
 	case <-gone:
-		end = orphaned
+		limit, grace = longestCloseAlone, longestClose
 	}
 	log.SetFlags(0) // Terraform's log has a time of its own, and takes the level from where a line begins
-	for _, left := range end.close(context.Background(), opened) {
+	for _, left := range closeAll(context.Background(), opened, limit, grace) {
 		log.Printf("[WARN] Something that this run opened may still be alive: %v", left)
 	}
 	if err != nil {
@@ -82,30 +81,11 @@ func serve(options provider.Options, underDebugger bool) error {
 	}, how...)
 }
 
-// leaveSignalsToTerraform ignores what a terminal or a runner sends to all processes of a run: Terraform decides what becomes of
-// the run, and stops the provider by its protocol. SIGPIPE is what a log line raises once Terraform is gone.
-func leaveSignalsToTerraform() {
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-}
-
-// parentEvery is how often Terraform is looked for.
-const parentEvery = 100 * time.Millisecond
-
-// ending is how long closing what Terraform left open may take, and how much of it passes before what others may be ended with
-// is closed.
-type ending struct{ limit, grace time.Duration }
-
-var (
-	// stopped leaves time to exit: Terraform kills a provider two seconds after it asked it to stop.
-	stopped = ending{1500 * time.Millisecond, 750 * time.Millisecond}
-	// orphaned is without Terraform, so that nobody kills the provider.
-	orphaned = ending{5 * time.Second, 1500 * time.Millisecond}
-)
-
-func (e ending) close(ctx context.Context, opened *provider.Opened) []error {
-	ctx, done := context.WithTimeout(ctx, e.limit)
+// closeAll closes what Terraform left open: all of it within a limit, and what others may be ended with after the grace.
+func closeAll(ctx context.Context, opened *provider.Opened, limit, grace time.Duration) []error {
+	ctx, done := context.WithTimeout(ctx, limit)
 	defer done()
-	return opened.Close(ctx, e.grace)
+	return opened.Close(ctx, grace)
 }
 
 // isLogRead reports whether a variable of the environment asks for a log. Terraform and the plugin libraries have many that

@@ -2,9 +2,26 @@ package main
 
 import (
 	"os"
+	"os/signal"
 	"runtime"
+	"syscall"
 	"time"
 )
+
+const (
+	// parentEvery is how often Terraform is looked for.
+	parentEvery = 100 * time.Millisecond
+	// longestClose leaves time to exit by itself: Terraform kills a provider two seconds after it asked it to stop.
+	longestClose = 1500 * time.Millisecond
+	// longestCloseAlone is for a provider whose Terraform is gone, so that nobody kills it.
+	longestCloseAlone = 5 * time.Second
+)
+
+// leaveSignalsToTerraform ignores what a terminal or a runner sends to all processes of a run: Terraform decides what becomes of
+// the run, and stops the provider by its protocol. SIGPIPE is what a log line raises once Terraform is gone.
+func leaveSignalsToTerraform() {
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+}
 
 // watchParent looks every so often for the process that started this one, which is Terraform. It calls there each time that the
 // parent is there, and closes gone when it is not. It looks, since no signal or event of its end is the same on all systems.

@@ -1,3 +1,4 @@
+// Package protocol stands between terraform-plugin-go, which serves a provider, and terraform-plugin-framework.
 package protocol
 
 import (

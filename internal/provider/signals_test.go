@@ -185,7 +185,8 @@ func (h *heldCreates) passes(r *http.Request, keys, atATime int) bool {
 		h.passed++
 		return true
 	}
-	if h.held++; h.held == atATime {
+	h.held++
+	if h.held == atATime {
 		close(h.full)
 	}
 	return false

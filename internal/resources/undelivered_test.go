@@ -2,11 +2,11 @@ package resources_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -67,9 +67,7 @@ func TestUndeliveredReissue(t *testing.T) {
 			w := twins()[name]
 			rotation := func(trigger string) acctest.Values {
 				config := acctest.Values{"rotation": acctest.Values{"overlap_hours": 24, "triggers": acctest.Values{"incident": trigger}}}
-				for name, value := range w.config {
-					config[name] = value
-				}
+				maps.Copy(config, w.config)
 				return config
 			}
 			box := acctest.Start(t, sandbox.Options{})
@@ -103,7 +101,6 @@ func TestUndeliveredWithoutSecret(t *testing.T) {
 			t.Error(err)
 		}
 		delete(key, "key")
-		answer.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
 		answer.WriteHeader(recorded.Code)
 		_ = json.NewEncoder(answer).Encode(key)
 		return true
