@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // Create implements resource.Resource.
@@ -50,7 +52,8 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	r.keepAccount(ctx, client, model, resp.Private, diags)
 }
 
-// issue creates an object. Where it got no answer, pending says what is known of that.
+// issue creates an object. Where it got no answer, pending says what is known of that. If Terraform never gets to know of what was
+// created, it is deleted again.
 func (r *Resource[M, C, R, O]) issue(ctx context.Context, client C, model *M, request R) (apiclient.Issued[O], types.Object, error) {
 	calls := r.kind.Calls(client, *model)
 	var others []string // which were there before, and are not what may get lost
@@ -60,6 +63,15 @@ func (r *Resource[M, C, R, O]) issue(ctx context.Context, client C, model *M, re
 		}
 	}
 	created, err := calls.Create(ctx, request)
+	if id := created.Object.Facts().ID; id != "" {
+		platform.Created(ctx, r.kind.Type+" "+id, func(ctx context.Context) error {
+			err := calls.Delete(ctx, apiclient.Reference{ID: id, New: true})
+			if errors.Is(err, apiclient.ErrNotFound) {
+				return nil
+			}
+			return err
+		})
+	}
 	return created, pendingAfter(err, r.as(model).Label().ValueString(), others), err
 }
 

@@ -23,6 +23,9 @@ func (c APIKeyCalls) List(ctx context.Context) ([]APIKey, error) { return c.APIK
 
 // Delete is RevokeAPIKey.
 func (c APIKeyCalls) Delete(ctx context.Context, key apiclient.Reference) error {
+	if key.New {
+		return c.RevokeIssuedAPIKey(ctx, key.ID)
+	}
 	return c.RevokeAPIKey(ctx, key.ID)
 }
 
