@@ -62,7 +62,7 @@ func (r *Resource[M, C, R, O]) warnAboutReissue(title string, issued credential.
 	case next.Reissue:
 		detail := fmt.Sprintf("Reason: %s. The apply issues a new %s.", next.Reason, r.kind.Noun)
 		if issued.ID != "" && next.Overlap > 0 {
-			detail += fmt.Sprintf(" %s works for %d more hours, and the first apply after that revokes it.", issued.ID, int(next.Overlap.Hours()))
+			detail += fmt.Sprintf(" The old one, %s, works for %d more hours, and the first apply after that revokes it.", issued.ID, int(next.Overlap.Hours()))
 		}
 		diags.AddWarning(title+" will be re-issued", detail+revokes)
 	case len(next.Retire) > 0:
