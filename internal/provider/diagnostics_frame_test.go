@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 )
@@ -32,15 +33,19 @@ func mistakesOf(d acctest.Diagnostic, secrets []string) []string {
 	if len(mistakes) > 0 || isOfALibrary(d) {
 		return mistakes
 	}
-	is("the summary does not begin with a capital", !unicode.IsUpper([]rune(d.Summary)[0]))
+	is("the summary does not begin with a capital", !unicode.IsUpper(first(d.Summary)))
 	is("the summary ends with a period", strings.HasSuffix(d.Summary, "."))
 	is("the summary names neither platform nor object nor attribute", !names(d))
-	for _, paragraph := range strings.Split(d.Detail, "\n\n") {
-		first := []rune(paragraph + " ")[0]
-		is("a paragraph begins with neither a capital nor a status: "+paragraph, !unicode.IsUpper(first) && !unicode.IsDigit(first))
-		is("a paragraph does not end with a period: "+paragraph, !strings.HasSuffix(strings.TrimRight(paragraph, "!?"), ".") && !strings.ContainsAny(paragraph[len(paragraph)-1:], "!?"))
+	for paragraph := range strings.SplitSeq(d.Detail, "\n\n") {
+		is("a paragraph begins with neither a capital nor a status: "+paragraph, !unicode.IsUpper(first(paragraph)) && !unicode.IsDigit(first(paragraph)))
+		is("a paragraph does not end with a period: "+paragraph, strings.TrimRight(paragraph, ".!?") == paragraph)
 	}
 	return append(mistakes, contradictions(d)...)
+}
+
+func first(text string) rune {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r
 }
 
 // rule is what is wrong wherever it stands.

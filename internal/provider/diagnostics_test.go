@@ -38,26 +38,31 @@ func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var all []collected
-	t.Run("provoked", func(t *testing.T) {
-		for _, p := range slices.Concat(configurationPlaces(), validatorPlaces(), failurePlaces(), resourcePlaces(), pendingPlaces(), ephemeralPlaces()) {
-			t.Run(p.name, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					w := newProvoker(t)
-					found := p.provoke(w)
-					if len(found) == 0 {
-						t.Error("there are no diagnostics")
-					}
-					mu.Lock()
-					defer mu.Unlock()
-					all = append(all, collected{p.name, found, w.allSecrets()})
-				})
-			})
+	places := slices.Concat(configurationPlaces(), validatorPlaces(), failurePlaces(), resourcePlaces(), pendingPlaces(), ephemeralPlaces())
+	t.Cleanup(func() {
+		if len(all) == len(places) { // else one failed, or -run chose some
+			checkDiagnostics(t, all)
 		}
 	})
-	if t.Failed() {
-		return
+	for _, p := range places {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newProvoker(t)
+				found := p.provoke(w)
+				if len(found) == 0 {
+					t.Fatal("there are no diagnostics")
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				all = append(all, collected{p.name, found, w.allSecrets()})
+			})
+		})
 	}
+}
+
+func checkDiagnostics(t *testing.T, all []collected) {
+	t.Helper()
 	slices.SortFunc(all, func(a, b collected) int { return strings.Compare(a.place, b.place) })
 	for i, c := range all {
 		if i > 0 && all[i-1].place == c.place {
