@@ -39,6 +39,8 @@ func main() {
 		Getenv:  os.Getenv,
 		Now:     time.Now,
 		Opened:  opened,
+
+		ConsistencyWindow: provider.DefaultConsistencyWindow,
 	}), providerserver.ServeOpts{
 		Address: "registry.terraform.io/eventcreds/eventcreds",
 		Debug:   *underDebugger,

@@ -148,3 +148,12 @@ func Time(value timetypes.RFC3339) time.Time {
 	at, _ := value.ValueRFC3339Time()
 	return at
 }
+
+// StringList is a list of strings.
+func StringList(values []string) types.List {
+	elements := make([]attr.Value, 0, len(values))
+	for _, v := range values {
+		elements = append(elements, types.StringValue(v))
+	}
+	return types.ListValueMust(types.StringType, elements)
+}

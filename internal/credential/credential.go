@@ -46,11 +46,14 @@ func (i Issued) Revoked(id string) Issued {
 	return i
 }
 
-// Gone is what there is once the current credential was found revoked by somebody else. It reports false if nothing is
-// left, so that the resource can leave the state.
-func (i Issued) Gone() (Issued, bool) {
-	i.ID, i.CreatedAt = "", time.Time{}
-	return i, len(i.Retiring) > 0
+// Gone is what there is once the current credential was found revoked by somebody else, at a time of the platform. It is
+// retiring then, and due: should it be alive after all, the apply that issues the new one revokes it.
+func (i Issued) Gone(at time.Time) Issued {
+	if i.ID == "" {
+		return i
+	}
+	retiring := append(slices.Clone(i.Retiring), Retiring{ID: i.ID, RetireAt: at.Truncate(time.Second)})
+	return Issued{Retiring: retiring}
 }
 
 // IDs are all the credentials, the current one last: whatever ends early, the one that state tells of most

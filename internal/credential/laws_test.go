@@ -49,11 +49,16 @@ func (w *world) refresh() {
 	if !w.exists || w.current.ID == "" {
 		return
 	}
-	if at, alive := w.alive[w.current.ID]; alive {
-		w.current, w.seenAt = w.current.Observed(at), w.now.Truncate(time.Second)
-		return
+	seen := w.now.Truncate(time.Second)
+	at, alive := w.alive[w.current.ID]
+	after := w.current.Gone(w.now)
+	if alive {
+		after = w.current.Observed(at)
 	}
-	w.current, w.exists = w.current.Gone()
+	if credential.Moves(after, w.before, w.seenAt, seen) {
+		w.seenAt = seen
+	}
+	w.current = after
 }
 
 func (w *world) decide(t *rapid.T) credential.Plan {

@@ -10,6 +10,9 @@ type PendingCreate struct {
 	SentAt time.Time // platform time, and not later than it was sent
 	LostAt time.Time // platform time, when its answer was given up
 	Others []string  // the ids of what else is known to have been made: not what got lost
+	// InDoubt are the ids of what it may have made, found when there were several. None of them is ever acted upon, whatever
+	// becomes of the others.
+	InDoubt []string
 }
 
 // Listed is what the platform shows of something that a pending create may have made.
@@ -20,33 +23,61 @@ type Listed struct {
 	Used      bool      // somebody used it, who must have its secret
 }
 
-const (
-	// exact is how far apart a platform's times may be that are one: those of a list may be cut to the second.
-	exact = 2 * time.Second
-	// settles is how long after its answer was given up a create may still be carried out.
-	settles = 30 * time.Second
-)
+// exact is how far apart a platform's times may be that are one: those of a list may be cut to the second.
+const exact = 2 * time.Second
 
-// SettledAt is when the platform will not carry out the create any more, if it has not by then.
-func (p PendingCreate) SettledAt() time.Time { return p.LostAt.Add(settles) }
+// SettledAt is when the platform will not carry out the create any more, and shows what it made: window is how long both may
+// take.
+func (p PendingCreate) SettledAt(window time.Duration) time.Time { return p.LostAt.Add(window) }
 
-// Candidates are the ids of what the create may have made, of two kinds: what was made while its answer was awaited, and what is
-// ambiguous, since it was made soon after, perhaps by a later run, or at a time that is not known.
-func (p PendingCreate) Candidates(listed []Listed) (made, ambiguous []string) {
+// Finding is what a list tells of a pending create.
+type Finding struct {
+	Made    string   // the id of what the create made; empty: nothing, or it is in doubt
+	InDoubt []string // the ids of what it may have made, those that were found before included; none of them is to be touched
+	Remain  []string // those of InDoubt that are there and not in use
+}
+
+// IsSettled reports whether nothing of what was in doubt before needs a decision any more: something of it is gone or in use, so
+// that the rest is what others need.
+func (f Finding) IsSettled(before PendingCreate) bool {
+	return f.Made == "" && len(f.Remain) < len(f.InDoubt) && len(f.InDoubt) == len(before.InDoubt)
+}
+
+// IsInDoubt reports whether somebody has to decide.
+func (f Finding) IsInDoubt(before PendingCreate) bool {
+	return len(f.InDoubt) > 0 && !f.IsSettled(before)
+}
+
+// Find looks in a list for what the create made. It is certain only where there is one candidate and never was another: made
+// while the answer was awaited, as it was asked for, and not in use. What was made soon after, perhaps by a later run, or nobody
+// knows when, is in doubt. window is as in SettledAt.
+func (p PendingCreate) Find(listed []Listed, window time.Duration) Finding {
+	var made, doubtful, remain []string
 	for _, item := range listed {
 		early := item.CreatedAt.Before(p.SentAt.Truncate(time.Second))
 		switch {
-		case !item.Same || item.Used || slices.Contains(slices.Concat(p.Others, made, ambiguous), item.ID):
+		case slices.Contains(p.Others, item.ID) || item.Used:
+		case slices.Contains(p.InDoubt, item.ID):
+			remain = append(remain, item.ID)
+		case !item.Same || slices.Contains(slices.Concat(made, doubtful), item.ID):
 		case item.CreatedAt.IsZero():
-			ambiguous = append(ambiguous, item.ID)
-		case early || item.CreatedAt.After(p.SettledAt()):
+			doubtful = append(doubtful, item.ID)
+		case early || item.CreatedAt.After(p.LostAt.Add(max(window, exact))):
 		case item.CreatedAt.After(p.LostAt.Add(exact)):
-			ambiguous = append(ambiguous, item.ID)
+			doubtful = append(doubtful, item.ID)
 		default:
 			made = append(made, item.ID)
 		}
 	}
-	slices.Sort(made)
-	slices.Sort(ambiguous)
-	return made, ambiguous
+	if len(p.InDoubt) == 0 && len(made) == 1 && len(doubtful) == 0 {
+		return Finding{Made: made[0]}
+	}
+	remain = slices.Concat(remain, made, doubtful)
+	return Finding{InDoubt: union(p.InDoubt, made, doubtful), Remain: union(remain)}
+}
+
+func union(ids ...[]string) []string {
+	all := slices.Concat(ids...)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

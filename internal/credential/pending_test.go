@@ -5,19 +5,27 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 )
 
-func TestCandidates(t *testing.T) {
+const window = 30 * time.Second
+
+var sent = time.Date(2026, 1, 1, 12, 0, 0, 600_000_000, time.UTC)
+
+func pending(inDoubt ...string) credential.PendingCreate {
+	return credential.PendingCreate{SentAt: sent, LostAt: sent.Add(2 * time.Minute), Others: []string{"key_known"}, InDoubt: inDoubt}
+}
+
+func listed(id string) credential.Listed {
+	return credential.Listed{ID: id, CreatedAt: sent, Same: true}
+}
+
+// What a single object that a list shows is taken for.
+func TestFindOne(t *testing.T) {
 	t.Parallel()
-	sent := time.Date(2026, 1, 1, 12, 0, 0, 600_000_000, time.UTC)
-	lost := credential.PendingCreate{SentAt: sent, LostAt: sent.Add(2 * time.Minute), Others: []string{"key_known"}}
-	listed := func(change func(*credential.Listed)) credential.Listed {
-		l := credential.Listed{ID: "key_lost", CreatedAt: sent, Same: true}
-		change(&l)
-		return l
-	}
-	const made, ambiguous, neither = "made", "ambiguous", "neither"
+	const made, doubtful, neither = "made", "doubtful", "neither"
 	for name, test := range map[string]struct {
 		change func(*credential.Listed)
 		want   string
@@ -26,10 +34,10 @@ func TestCandidates(t *testing.T) {
 		"in the second":             {func(l *credential.Listed) { l.CreatedAt = sent.Truncate(time.Second) }, made},
 		"while it was waited for":   {func(l *credential.Listed) { l.CreatedAt = sent.Add(time.Minute) }, made},
 		"right after that":          {func(l *credential.Listed) { l.CreatedAt = sent.Add(2*time.Minute + time.Second) }, made},
-		"soon after that":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(2*time.Minute + 20*time.Second) }, ambiguous},
+		"soon after that":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(2*time.Minute + 20*time.Second) }, doubtful},
 		"a second before":           {func(l *credential.Listed) { l.CreatedAt = sent.Add(-time.Second) }, neither},
 		"long after":                {func(l *credential.Listed) { l.CreatedAt = sent.Add(3 * time.Minute) }, neither},
-		"nobody knows when":         {func(l *credential.Listed) { l.CreatedAt = time.Time{} }, ambiguous},
+		"nobody knows when":         {func(l *credential.Listed) { l.CreatedAt = time.Time{} }, doubtful},
 		"with other arguments":      {func(l *credential.Listed) { l.Same = false }, neither},
 		"used":                      {func(l *credential.Listed) { l.Used = true }, neither},
 		"somebody's already":        {func(l *credential.Listed) { l.ID = "key_known" }, neither},
@@ -37,24 +45,81 @@ func TestCandidates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			item := listed("key_lost")
+			test.change(&item)
+			found := pending().Find([]credential.Listed{item, item}, window)
 			got := neither
-			switch makes, unsure := lost.Candidates([]credential.Listed{listed(test.change)}); {
-			case len(makes)+len(unsure) > 1:
-				t.Fatalf("got %v and %v", makes, unsure)
-			case len(makes) == 1:
+			switch {
+			case found.Made == item.ID:
 				got = made
-			case len(unsure) == 1:
-				got = ambiguous
+			case slices.Equal(found.InDoubt, []string{item.ID}) && slices.Equal(found.Remain, found.InDoubt):
+				got = doubtful
+			case found.Made != "" || len(found.InDoubt)+len(found.Remain) > 0:
+				t.Fatalf("got %+v", found)
 			}
-			if got != test.want {
+			if got != test.want || found.IsInDoubt(pending()) != (got == doubtful) {
 				t.Errorf("it is %s, want %s", got, test.want)
 			}
 		})
 	}
-	several, _ := lost.Candidates([]credential.Listed{
-		listed(func(l *credential.Listed) { l.ID = "b" }), listed(func(l *credential.Listed) { l.ID = "a" }), listed(func(l *credential.Listed) { l.ID = "b" }),
-	})
-	if !slices.Equal(several, []string{"a", "b"}) {
-		t.Errorf("several: %v", several)
+}
+
+// What was in doubt once stays out of bounds, also when it is the only one left. It is settled as soon as one of several is gone
+// or in use.
+func TestFindInDoubt(t *testing.T) {
+	t.Parallel()
+	used := listed("key_b")
+	used.Used = true
+	for name, test := range map[string]struct {
+		before          credential.PendingCreate
+		listed          []credential.Listed
+		inDoubt, remain []string
+		settled         bool
+	}{
+		"two at once":           {pending(), []credential.Listed{listed("key_b"), listed("key_a")}, []string{"key_a", "key_b"}, []string{"key_a", "key_b"}, false},
+		"both still there":      {pending("key_a", "key_b"), []credential.Listed{listed("key_a"), listed("key_b")}, []string{"key_a", "key_b"}, []string{"key_a", "key_b"}, false},
+		"one of two is gone":    {pending("key_a", "key_b"), []credential.Listed{listed("key_a")}, []string{"key_a", "key_b"}, []string{"key_a"}, true},
+		"both are gone":         {pending("key_a", "key_b"), nil, []string{"key_a", "key_b"}, nil, true},
+		"one of two is used":    {pending("key_a", "key_b"), []credential.Listed{listed("key_a"), used}, []string{"key_a", "key_b"}, []string{"key_a"}, true},
+		"another one turns up":  {pending("key_a", "key_b"), []credential.Listed{listed("key_a"), listed("key_c")}, []string{"key_a", "key_b", "key_c"}, []string{"key_a", "key_c"}, false},
+		"a single one, before":  {pending("key_a"), []credential.Listed{listed("key_a")}, []string{"key_a"}, []string{"key_a"}, false},
+		"a single one, renamed": {pending("key_a"), []credential.Listed{{ID: "key_a", CreatedAt: sent}}, []string{"key_a"}, []string{"key_a"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := test.before.Find(test.listed, window)
+			if found.Made != "" || !slices.Equal(found.InDoubt, test.inDoubt) || !slices.Equal(found.Remain, test.remain) {
+				t.Errorf("got %+v", found)
+			}
+			if found.IsSettled(test.before) != test.settled || found.IsInDoubt(test.before) == test.settled {
+				t.Errorf("settled: %t, want %t", found.IsSettled(test.before), test.settled)
+			}
+		})
 	}
+}
+
+// Nothing that was in doubt in any list is ever taken for what was made, whatever lists come after.
+func TestDoubtStaysDoubt(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		ids := []string{"key_a", "key_b", "key_c", "key_known"}
+		now, doubted := pending(), map[string]bool{}
+		for range rapid.IntRange(1, 6).Draw(t, "lists") {
+			var shown []credential.Listed
+			for _, id := range rapid.SliceOfDistinct(rapid.SampledFrom(ids), rapid.ID[string]).Draw(t, "shown") {
+				item := listed(id)
+				item.CreatedAt = sent.Add(time.Duration(rapid.IntRange(-5, 200).Draw(t, "after")) * time.Second)
+				item.Used = rapid.Bool().Draw(t, "used")
+				shown = append(shown, item)
+			}
+			found := now.Find(shown, window)
+			if doubted[found.Made] || found.Made == "key_known" {
+				t.Fatalf("%s is taken for what got lost", found.Made)
+			}
+			for _, id := range found.InDoubt {
+				doubted[id] = true
+			}
+			now.InDoubt = found.InDoubt
+		}
+	})
 }

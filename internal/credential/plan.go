@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -40,6 +41,16 @@ func Decide(s Situation) Plan {
 		plan.Retire = append(plan.Retire, s.Issued.ID)
 	}
 	return plan
+}
+
+// Moves reports whether time makes a difference: whether the next apply does something else at one time than at another, with
+// what was issued and a rotation that stays as it is. A first time, where before is zero, always does.
+func Moves(issued Issued, rotation *Rotation, before, now time.Time) bool {
+	decide := func(at time.Time) Plan {
+		return Decide(Situation{Issued: issued, Rotation: rotation, Before: rotation, Now: at})
+	}
+	earlier, later := decide(before), decide(now)
+	return before.IsZero() || earlier.Reissue != later.Reissue || !slices.Equal(earlier.Retire, later.Retire)
 }
 
 // reason is why a credential is re-issued, or empty if it is not.

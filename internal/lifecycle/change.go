@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -52,6 +53,7 @@ func (u *update[M, C, R, O]) send(ctx context.Context, model *M) (minted string,
 	if _, differs := u.differing(ctx, *model, u.state); !updates || len(differs) == 0 {
 		return "", true
 	}
+	writePrivate(ctx, u.resp.Private, changedAtKey, u.client.Now().UTC().Truncate(time.Second), &u.resp.Diagnostics)
 	minted, err := calls.Update(ctx, u.object(model).ID.ValueString(), u.as(model).Request(u.state, u.config))
 	return minted, !u.FailedOn(&u.resp.Diagnostics, u.title(*model), err)
 }

@@ -16,7 +16,7 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 	diags := &resp.Diagnostics
 	var model M
 	client, ok := r.Decode(ctx, req.State, &model, diags)
-	if !ok {
+	if !ok || !r.isOfAccount(ctx, client, model, req.Private, false, diags) {
 		return
 	}
 	settled := r.reconcile(ctx, client, &model, r.pendingRequest(ctx, req.Private, model, diags), diags)
@@ -25,7 +25,7 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	fingerprints := readFingerprints(ctx, req.Private, diags)
-	for _, id := range r.issued(&model).IDs() {
+	for _, id := range r.all(ctx, &model, req.Private, diags) {
 		err := r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]})
 		if !errors.Is(err, apiclient.ErrNotFound) { // what is gone already is no error
 			r.FailedOn(diags, r.titleOf(model, id), err)

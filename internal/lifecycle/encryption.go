@@ -49,7 +49,7 @@ func (r *Resource[M, C, R, O]) encryptionOf(model *M, diags *diag.Diagnostics) (
 	}
 	list := r.recipients(model).AgeRecipients
 	if list.IsNull() {
-		list = r.Encryption.AgeRecipients
+		list = r.Policy.Encryption.AgeRecipients
 	}
 	written, known := attributes.KnownStrings(list)
 	if !known || len(written) == 0 {
@@ -66,7 +66,7 @@ func (r *Resource[M, C, R, O]) encryptionOf(model *M, diags *diag.Diagnostics) (
 // checkSecrecy refuses to put a secret into state in plain where the provider requires encryption. The secrets are as they
 // are planned. It reports false where there is an error.
 func (r *Resource[M, C, R, O]) checkSecrecy(e encryption, model *M, config M, diags *diag.Diagnostics) bool {
-	if !r.Encryption.Required.ValueBool() || e.recipients != nil || e.unknown {
+	if !r.Policy.Encryption.Required.ValueBool() || e.recipients != nil || e.unknown {
 		return true
 	}
 	for _, s := range r.secrets(model, config) {

@@ -44,7 +44,8 @@ func (shownNothing) Is(struct{}) bool       { return false }
 // identified is a kind whose secrets begin as those of EcoEvents do.
 func identified() *Resource[onlyID, *eventicat.Client, struct{}, shownNothing] {
 	r := New(Kind[onlyID, *eventicat.Client, struct{}, shownNothing]{
-		Noun: "API key", SecretPrefixes: []string{"ek_live_", "ek_test_"},
+		Calls: func(*eventicat.Client, onlyID) Calls[struct{}, shownNothing] { return nil },
+		Noun:  "API key", SecretPrefixes: []string{"ek_live_", "ek_test_"},
 		Access: platform.Access[*eventicat.Client]{PlatformName: "EcoEvents", Connection: &platform.Connection[*eventicat.Client]{Configured: true}},
 	})
 	return r.(*Resource[onlyID, *eventicat.Client, struct{}, shownNothing])
@@ -123,12 +124,12 @@ func TestSetIdentity(t *testing.T) {
 	var diags diag.Diagnostics
 	for _, before := range []any{nil, "key_1"} {
 		identity := identityOf(t, before)
-		identified().setIdentity(t.Context(), identity, &now, &diags)
+		identified().setIdentity(t.Context(), identity, &now, nil, &diags)
 		if got := idOf(t, identity); got != "key_2" {
 			t.Errorf("after %v it is %q", before, got)
 		}
 	}
-	identified().setIdentity(t.Context(), nil, &now, &diags) // Terraform before 1.12
+	identified().setIdentity(t.Context(), nil, &now, nil, &diags) // Terraform before 1.12
 	if len(diags) > 0 {
 		t.Errorf("got %v", diags)
 	}

@@ -56,6 +56,10 @@ func (r *Resource[M, C, R, O]) ImportState(ctx context.Context, req resource.Imp
 			diags.Append(resp.Identity.SetAttribute(ctx, path.Root(name), value)...)
 		}
 	}
+	if resp.Private != nil {
+		var model M
+		r.keepAccount(ctx, client, model, resp.Private, diags)
+	}
 }
 
 // identityAttribute is an attribute of the identity that an import is by, or empty.

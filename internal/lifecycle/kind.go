@@ -73,6 +73,7 @@ type Calls[R, O any] interface {
 	Read(ctx context.Context, id string) (O, error)
 	Delete(ctx context.Context, object apiclient.Reference) error
 	List(ctx context.Context) ([]O, error) // a list that was not begun before the call
+	Forget(id string)                      // what was read of an object before is not believed any longer
 	Creates() *apiclient.Creates           // the client's creates of this kind
 }
 

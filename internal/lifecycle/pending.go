@@ -33,7 +33,12 @@ func pendingAttribute(noun string) schema.Attribute {
 				Computed:            true,
 			},
 			"others": schema.ListAttribute{
-				MarkdownDescription: "The ids of what was made under this name then, and is not what got lost.",
+				MarkdownDescription: "The ids of what was made under this name then, and is not what got create.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"candidates": schema.ListAttribute{
+				MarkdownDescription: "The ids of what it may have made, where there are several. None of them is touched.",
 				ElementType:         types.StringType,
 				Computed:            true,
 			},
@@ -44,7 +49,7 @@ func pendingAttribute(noun string) schema.Attribute {
 func pendingType() map[string]attr.Type {
 	return map[string]attr.Type{
 		"name": types.StringType, "sent_at": timetypes.RFC3339Type{}, "lost_at": timetypes.RFC3339Type{},
-		"others": types.ListType{ElemType: types.StringType},
+		"others": types.ListType{ElemType: types.StringType}, "candidates": types.ListType{ElemType: types.StringType},
 	}
 }
 
@@ -60,15 +65,12 @@ func pendingAfter(err error, name string) (types.Object, bool) {
 }
 
 func pendingObject(name string, create credential.PendingCreate) types.Object {
-	others := make([]attr.Value, 0, len(create.Others))
-	for _, id := range create.Others {
-		others = append(others, types.StringValue(id))
-	}
 	return types.ObjectValueMust(pendingType(), map[string]attr.Value{
-		"name":    types.StringValue(name),
-		"sent_at": attributes.Timestamp(create.SentAt),
-		"lost_at": attributes.Timestamp(create.LostAt),
-		"others":  types.ListValueMust(types.StringType, others),
+		"name":       types.StringValue(name),
+		"sent_at":    attributes.Timestamp(create.SentAt),
+		"lost_at":    attributes.Timestamp(create.LostAt),
+		"others":     attributes.StringList(create.Others),
+		"candidates": attributes.StringList(create.InDoubt),
 	})
 }
 
@@ -86,6 +88,9 @@ func pendingCreate(pending types.Object) (name string, create credential.Pending
 	}
 	if others, ok := members["others"].(types.List); ok {
 		create.Others, _ = attributes.KnownStrings(others)
+	}
+	if candidates, ok := members["candidates"].(types.List); ok {
+		create.InDoubt, _ = attributes.KnownStrings(candidates)
 	}
 	return name, create
 }

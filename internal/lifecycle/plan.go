@@ -103,6 +103,9 @@ func (p *planning[M, C, R, O]) change(ctx context.Context, plan *M) {
 	case !before.Pending.IsNull():
 		p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root("pending"))
 		p.replaces = true
+	case before.ID.IsNull(): // it is gone
+		p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root("id"))
+		p.replaces = true
 	case p.kind.OnChange == Replaces:
 		for _, name := range possibly {
 			p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root(name))

@@ -3,13 +3,12 @@ package lifecycle
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 )
 
 // Read implements resource.Resource.
@@ -21,69 +20,84 @@ func (r *Resource[M, C, R, O]) Read(ctx context.Context, req resource.ReadReques
 	if diags.HasError() {
 		return
 	}
-	r.setIdentity(ctx, resp.Identity, &model, diags)
-	id := r.issued(&model).Identity()
+	r.setIdentity(ctx, resp.Identity, &model, r.former(ctx, req.Private, diags), diags)
 	client, ok := r.ForRefresh(diags)
-	if !ok || id == "" {
+	if !ok || !r.isOfAccount(ctx, client, model, req.Private, true, diags) {
 		return
 	}
-	object, err := r.kind.Calls(client, model).Read(ctx, id)
-	switch r.refreshed(ctx, resp, &model, object.Facts().SeenAt, err) {
-	case unknown:
-		return
-	case shown:
-		r.observe(&model, client, object)
-	case absent:
-	case revoked:
-		for _, s := range r.secrets(&model, model) {
-			s.clear()
+	r.refreshPending(ctx, client, &model, req.Private, diags)
+	if id := r.issued(&model).Identity(); id != "" {
+		reading := reading[M, C, R, O]{r, client, req, resp, id}
+		if !reading.refresh(ctx, &model) {
+			return
 		}
-	case gone:
-		r.warnAboutRemoval(&model, diags)
-		resp.State.RemoveResource(ctx)
-		return
 	}
 	setChanged(ctx, &resp.State, before, model, diags)
 }
 
-// refreshOutcome is what a refresh told of the object in use.
-type refreshOutcome int
+// reading is one call of Read for something that the platform is asked about.
+type reading[M any, C Client, R any, O Shown[R]] struct {
+	*Resource[M, C, R, O]
+	client C
+	req    resource.ReadRequest
+	resp   *resource.ReadResponse
+	id     string
+}
 
-const (
-	unknown refreshOutcome = iota // nothing: the error is in the diagnostics
-	shown                         // it is there
-	absent                        // there was none before either, but there is something to retire or to find
-	revoked                       // it is gone, and there is something to retire or to find
-	gone                          // it is gone, and nothing is left
-)
-
-// refreshed takes in the answer to a read: when the platform showed the object, or an error. While something is left, the
-// resource stays in state, and what is gone is re-issued.
-func (r *Resource[M, C, R, O]) refreshed(ctx context.Context, resp *resource.ReadResponse, model *M, at time.Time, err error) refreshOutcome {
+// refresh takes in what the platform tells of the object. It reports false where the state is to stay as it is.
+func (r *reading[M, C, R, O]) refresh(ctx context.Context, model *M) bool {
+	diags := &r.resp.Diagnostics
+	object, err := r.shown(ctx, *model)
 	notFound := errors.Is(err, apiclient.ErrNotFound)
-	if !notFound && r.FailedOn(&resp.Diagnostics, r.title(*model), err) {
-		return unknown
+	if errors.Is(err, apiclient.ErrNotOffered) {
+		r.warnAboutNotOffered(err, diags)
+		return false
 	}
-	object := r.object(model)
-	hadNone := object.ID.IsNull()
-	current, left := r.issued(model).Gone()
-	if notFound && !hadNone && !left && object.Pending.IsNull() {
-		return gone
+	if !notFound && r.FailedOn(diags, r.title(*model), err) {
+		return false
 	}
-	if failure, ok := errors.AsType[*apiclient.Error](err); ok {
-		at = failure.At
+	at := object.Facts().SeenAt
+	if notFound {
+		at = r.answeredAt(err)
+	}
+	// Reading what is retiring is for the time alone, while there is nothing in use.
+	inUse := !r.object(model).ID.IsNull()
+	switch {
+	case !inUse:
+	case notFound && r.as(model).Label().IsNull():
+		r.resp.State.RemoveResource(ctx) // an import of what is not there, which is Terraform's to tell
+		return false
+	case notFound && r.isYoung(*model, at):
+		r.warnAboutLag(*model, diags)
+		return false
+	case notFound:
+		r.believeGone(ctx, model, at)
+	case r.isStale(ctx, *model, object, at):
+		r.warnAboutStaleness(*model, diags)
+		return false
+	default:
+		r.observe(model, r.client, object)
 	}
 	if r.rotates {
-		setSeenAt(ctx, resp.Private, at, &resp.Diagnostics)
+		r.keepSeenAt(ctx, model, at)
 	}
-	switch {
-	case hadNone:
-		return absent
-	case notFound:
-		r.setIssued(model, current)
-		return revoked
+	return true
+}
+
+// keepSeenAt keeps the platform's time where that makes a difference: a refresh of what did not change writes nothing.
+func (r *reading[M, C, R, O]) keepSeenAt(ctx context.Context, model *M, at time.Time) {
+	diags := &r.resp.Diagnostics
+	if credential.Moves(r.issued(model), rotationOf(r.rotating(model).Rotation), seenAt(ctx, r.req.Private, diags), at.Truncate(time.Second)) {
+		setSeenAt(ctx, r.resp.Private, at, diags)
 	}
-	return shown
+}
+
+// answeredAt is when the platform said that something is not found, in its own time.
+func (r *reading[M, C, R, O]) answeredAt(err error) time.Time {
+	if failure, ok := errors.AsType[*apiclient.Error](err); ok && !failure.At.IsZero() {
+		return failure.At
+	}
+	return r.client.Now()
 }
 
 // observe takes everything that the platform shows of an object. A secret that it no longer has goes.
@@ -98,15 +112,4 @@ func (r *Resource[M, C, R, O]) observe(model *M, client C, object O) {
 	if r.kind.Derive != nil {
 		r.kind.Derive(client, model)
 	}
-}
-
-// warnAboutRemoval says that a resource is no longer on its platform, and so leaves the state. An import of what was never there,
-// of which nothing but the id is known, is Terraform's to tell.
-func (r *Resource[M, C, R, O]) warnAboutRemoval(model *M, diags *diag.Diagnostics) {
-	if r.as(model).Label().IsNull() {
-		return
-	}
-	diags.AddWarning(r.title(*model)+" no longer exists",
-		fmt.Sprintf("It was removed outside Terraform, so it leaves the state. While the configuration contains it, the next apply creates a new "+
-			"%s.", r.kind.Noun))
 }

@@ -27,48 +27,67 @@ func (r *Resource[M, C, R, O]) pendingRequest(ctx context.Context, private priva
 	return kept
 }
 
-// reconcile finds out what became of a pending create, which asked for what was sent. What it made is removed: its secret is
-// lost, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then pending stays, and
-// keeps the ids of what was made since.
+// reconcile finds out what became of a pending create, which asked for what was sent. What it made is removed: it carries a
+// secret that nobody received, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then
+// pending stays, and knows what was made since and what is in doubt.
 func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M, sent R, diags *diag.Diagnostics) bool {
 	pending := &r.object(model).Pending
 	if pending.IsNull() {
 		return true
 	}
-	name, create := pendingCreate(*pending)
-	err := r.kind.Calls(client, *model).Creates().Settle(ctx, name, func(others []string) error {
-		create.Others = union(create.Others, others)
-		found, err := r.find(ctx, client, model, sent, create)
-		if found == "" || err != nil {
+	name, lost := pendingCreate(*pending)
+	var found credential.Finding
+	calls := r.kind.Calls(client, *model)
+	err := calls.Creates().Settle(ctx, name, func(others []string) (err error) {
+		lost.Others = union(lost.Others, others)
+		found, _, err = r.find(ctx, client, model, sent, lost)
+		switch {
+		case err != nil:
 			return err
+		case found.IsInDoubt(lost):
+			return errInDoubt
+		case found.Made == "":
+			return nil
 		}
-		if err := r.kind.Calls(client, *model).Delete(ctx, apiclient.Reference{ID: found}); !errors.Is(err, apiclient.ErrNotFound) {
-			return err
+		err = calls.Delete(ctx, apiclient.Reference{ID: found.Made})
+		if errors.Is(err, apiclient.ErrNotFound) {
+			return nil
 		}
-		return nil
+		return err
 	})
-	candidates, isAmbiguous := errors.AsType[ambiguousError](err)
+	lost.InDoubt = union(lost.InDoubt, found.InDoubt)
 	switch {
-	case isAmbiguous:
-		diags.AddError(r.title(*model)+": it is not known what an earlier apply created",
-			fmt.Sprintf("An earlier apply asked %[1]s for this %[2]s and got no answer. It may have created one of these, which have "+
-				"the same arguments and were created at that time: %[3]s. None of them is touched. In the dashboard of %[1]s, delete the one that "+
-				"is not in use, and apply again. If all are in use, remove this resource from the state with terraform state rm, and apply again.",
-				r.Name, r.kind.Noun, strings.Join(candidates, ", ")))
+	case errors.Is(err, errInDoubt):
+		r.explainDoubt(diags.AddError, *model, found)
 	case err != nil:
 		r.FailedOn(diags, r.title(*model), err)
 	default:
+		if found.Made != "" {
+			diags.AddWarning(fmt.Sprintf("%s: %s was removed", r.title(*model), found.Made),
+				fmt.Sprintf("An earlier apply created it and got no answer. It was the only %s of %s with the arguments that were asked for and that was "+
+					"created at that time.", r.kind.Noun, r.Name))
+		}
 		*pending = notPending()
 		return true
 	}
-	*pending = pendingObject(name, create)
+	*pending = pendingObject(name, lost)
 	return false
 }
 
-// ambiguousError are the ids of what a pending create may have made, where that is not certain.
-type ambiguousError []string
+// errInDoubt says that a create without an answer may have made one of several objects.
+var errInDoubt = errors.New("several objects may be what a create without an answer made")
 
-func (e ambiguousError) Error() string { return strings.Join(e, ", ") }
+// explainDoubt names what is in doubt, and how the user settles it.
+func (r *Resource[M, C, R, O]) explainDoubt(add func(summary, detail string), model M, found credential.Finding) {
+	remain := "None of these is there any more."
+	if len(found.Remain) > 0 {
+		remain = "Still there: " + strings.Join(found.Remain, ", ") + "."
+	}
+	add(fmt.Sprintf("%s: an earlier apply may have created one of these: %s", r.title(model), strings.Join(found.InDoubt, ", ")),
+		fmt.Sprintf("An earlier apply asked %s for one and got no answer. All of these have the arguments that it asked for and were created at "+
+			"that time. %s None of them is touched. Remove the one that is not needed, and apply again. If all of them are needed, list their "+
+			"ids in foreign_ids of the provider, and apply again.", r.Name, remain))
+}
 
 func union(ids, others []string) []string {
 	all := slices.Concat(ids, others)
@@ -76,44 +95,75 @@ func union(ids, others []string) []string {
 	return slices.Compact(all)
 }
 
-// find returns the id of what the create made, or none. There is none only if two lists agree, since pages shift while others
-// create and delete, and if the platform will not carry out the create any more.
-func (r *Resource[M, C, R, O]) find(ctx context.Context, client C, model *M, sent R, create credential.PendingCreate) (id string, err error) {
-	id, _, err = r.look(ctx, client, model, sent, create)
-	if id != "" || err != nil {
-		return id, err
+// find looks for what the create made. That there is nothing is believed only once two lists agree, since pages shift while
+// others create and delete, and when the platform must have carried out the create and show it.
+func (r *Resource[M, C, R, O]) find(
+	ctx context.Context, client C, model *M, sent R, lost credential.PendingCreate,
+) (found credential.Finding, object O, err error) {
+	found, object, err = r.look(ctx, client, model, sent, lost)
+	if err != nil || found.Made != "" || found.IsInDoubt(lost) {
+		return found, object, err
 	}
-	timer := time.NewTimer(create.SettledAt().Sub(client.Now()))
+	timer := time.NewTimer(lost.SettledAt(r.Policy.ConsistencyWindow).Sub(client.Now()))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return credential.Finding{}, object, ctx.Err()
 	case <-timer.C:
 	}
-	id, _, err = r.look(ctx, client, model, sent, create)
-	return id, err
+	return r.look(ctx, client, model, sent, lost)
 }
 
-// look returns what the create made as a list shows it now, or no id.
-func (r *Resource[M, C, R, O]) look(ctx context.Context, client C, model *M, sent R, create credential.PendingCreate) (id string, object O, err error) {
-	create.Others = union(create.Others, r.issued(model).IDs())
+// look is what a list that is begun now tells of the create, with what it made.
+func (r *Resource[M, C, R, O]) look(
+	ctx context.Context, client C, model *M, sent R, lost credential.PendingCreate,
+) (found credential.Finding, object O, err error) {
+	lost.Others = union(lost.Others, r.issued(model).IDs())
 	objects, err := r.kind.Calls(client, *model).List(ctx)
 	if err != nil {
-		return "", object, err
+		return found, object, err
 	}
 	listed := make([]credential.Listed, 0, len(objects))
 	for _, o := range objects {
 		facts := o.Facts()
-		listed = append(listed, credential.Listed{ID: facts.ID, CreatedAt: facts.CreatedAt, Same: o.Is(sent), Used: facts.Used})
+		listed = append(listed, credential.Listed{
+			ID: facts.ID, CreatedAt: facts.CreatedAt, Same: o.Is(sent),
+			Used: facts.Used || slices.Contains(r.Policy.ForeignIDs, facts.ID),
+		})
 	}
-	made, ambiguous := create.Candidates(listed)
+	found = lost.Find(listed, r.Policy.ConsistencyWindow)
+	if found.Made != "" {
+		object = objects[slices.IndexFunc(objects, func(o O) bool { return o.Facts().ID == found.Made })]
+	}
+	return found, object, nil
+}
+
+// refreshPending says, before an apply, what it will do about a pending create. Where a doubt is settled, the create is no
+// longer pending.
+func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, model *M, private privateReader, diags *diag.Diagnostics) {
+	pending := &r.object(model).Pending
+	if pending.IsNull() {
+		return
+	}
+	title := r.title(*model)
+	_, lost := pendingCreate(*pending)
+	found, _, err := r.look(ctx, client, model, r.pendingRequest(ctx, private, *model, diags), lost)
+	const summary = "%s: an earlier apply got no answer"
 	switch {
-	case len(made)+len(ambiguous) == 0:
-		return "", object, nil
-	case len(made) > 1 || len(ambiguous) > 0:
-		return "", object, ambiguousError(union(made, ambiguous))
+	case err != nil:
+		_, detail := r.Explain("", err)
+		diags.AddWarning(fmt.Sprintf(summary, title), "What it created cannot be looked for now. The next apply tries that again.\n\n"+detail)
+	case found.IsSettled(lost):
+		*pending = notPending()
+	case found.IsInDoubt(lost):
+		r.explainDoubt(diags.AddWarning, *model, found)
+	case found.Made != "":
+		diags.AddWarning(fmt.Sprintf(summary, title),
+			fmt.Sprintf("It created %s, which has the arguments that it asked for and was created at that time. The next apply removes %s, since "+
+				"its answer got lost.", found.Made, found.Made))
+	default:
+		diags.AddWarning(fmt.Sprintf(summary, title), "Nothing that it created is found so far. The next apply looks again before it goes on.")
 	}
-	return made[0], objects[slices.IndexFunc(objects, func(o O) bool { return o.Facts().ID == made[0] })], nil
 }
 
 // adoptTimeout bounds how long a create goes on after its caller has gone.
@@ -127,18 +177,18 @@ func (r *Resource[M, C, R, O]) adopt(
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), adoptTimeout)
 	defer cancel()
 	name, create := pendingCreate(pending)
-	var id string
+	var found credential.Finding
 	err = r.kind.Calls(client, *model).Creates().Adopt(ctx, name, func() (string, error) {
-		id, object, err = r.look(ctx, client, model, sent, create)
-		if id == "" && err == nil {
-			err = ambiguousError{}
+		found, object, err = r.look(ctx, client, model, sent, create)
+		if found.Made == "" && err == nil {
+			err = errInDoubt
 		}
-		return id, err
+		return found.Made, err
 	})
 	if err != nil {
 		return object, lost
 	}
-	diags.AddWarning(r.title(*model)+" was created, although the answer was lost",
-		fmt.Sprintf("The list of %s shows %s, which has the same arguments and was created at that time. It is in the state now.", r.Name, id))
+	diags.AddWarning(r.title(*model)+" was created, although its answer got lost",
+		fmt.Sprintf("The list of %s shows %s, which has the arguments that were asked for and was created at that time. It is in state.", r.Name, found.Made))
 	return object, nil
 }

@@ -20,9 +20,9 @@ func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRe
 	if !ok {
 		return
 	}
-	r.setIdentity(ctx, resp.Identity, &state, diags)
+	r.setIdentity(ctx, resp.Identity, &state, nil, diags)
 	encryption, ok := r.prepare(client, config, &model, diags)
-	if !ok || !r.checkSecrecy(encryption, &model, config, diags) {
+	if !ok || !r.checkSecrecy(encryption, &model, config, diags) || !r.isOfAccount(ctx, client, state, req.Private, false, diags) {
 		return
 	}
 	next := r.decide(ctx, model, state, seenAt(ctx, req.Private, diags))
@@ -71,16 +71,16 @@ func (u *update[M, C, R, O]) reissue(ctx context.Context, model *M, next credent
 		writePrivate(ctx, u.resp.Private, pendingRequestKey, u.as(model).Request(none, none), diags)
 		diags.Append(u.resp.State.Set(ctx, u.state)...)
 	}
-	if u.FailedOn(diags, u.title(u.state), err) {
+	facts := created.Object.Facts()
+	if u.FailedOn(diags, u.title(u.state), err) && facts.ID == "" {
 		return false
 	}
-	facts := created.Object.Facts()
 	u.store(model, u.config, u.client, u.encryption, created, u.issued(model).Reissued(facts.ID, facts.Since(), next.Overlap), diags)
 	diags.Append(u.resp.State.Set(ctx, model)...)
-	u.setIdentity(ctx, u.resp.Identity, model, diags)
+	u.setIdentity(ctx, u.resp.Identity, model, nil, diags)
 	u.keepFingerprint(ctx, u.resp.Private, readFingerprints(ctx, u.req.Private, diags), facts.ID, created, model, diags)
 	if u.mintable() >= 0 {
 		writePrivate(ctx, u.resp.Private, awaitedMintKey, false, diags)
 	}
-	return true
+	return err == nil // else what is replaced stays until it is clear what was created
 }

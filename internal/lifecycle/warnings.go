@@ -15,7 +15,7 @@ func (p *planning[M, C, R, O]) warn(ctx context.Context, plan *M) {
 	diags, object, before := &p.resp.Diagnostics, p.object(plan), p.object(&p.state)
 	title := p.titleInPlan(*plan)
 	switch {
-	case !before.Pending.IsNull() && !p.rotates:
+	case before.ID.IsNull() && !p.rotates: // a refresh has told why
 	case p.replaces:
 		if p.kind.Replaced != nil {
 			diags.AddWarning(title+" will be replaced", p.kind.Replaced(*plan, p.config))
@@ -33,7 +33,6 @@ func (p *planning[M, C, R, O]) warn(ctx context.Context, plan *M) {
 		}
 	}
 	p.warnAboutReissue(title, p.issued(&p.state), p.next, diags)
-	p.warnAboutPending(title, plan, diags)
 }
 
 // titleInPlan names the object as it will be, as far as that is known yet.
@@ -68,18 +67,4 @@ func (r *Resource[M, C, R, O]) warnAboutReissue(title string, issued credential.
 	case len(next.Retire) > 0:
 		diags.AddWarning(title+": what it replaced will be revoked", "The overlap is over."+revokes)
 	}
-}
-
-// warnAboutPending says that the apply checks what an earlier one may have made.
-func (p *planning[M, C, R, O]) warnAboutPending(title string, plan *M, diags *diag.Diagnostics) {
-	if p.object(&p.state).Pending.IsNull() {
-		return
-	}
-	because := ""
-	if len(p.secrets(plan, p.config)) > 0 {
-		because = ", because its secret is lost"
-	}
-	diags.AddWarning(title+": an earlier apply got no answer",
-		fmt.Sprintf("It asked %s for a new %s, and it is not known whether there is one. The apply checks that first. If there is one, the apply "+
-			"removes it%s, and creates another.", p.PlatformName, p.kind.Noun, because))
 }

@@ -18,7 +18,7 @@ type Access[C any] struct {
 	pick func(*Clients) *Connection[C]
 
 	*Connection[C] // nil until Connect
-	Encryption     Encryption
+	Policy         Policy
 }
 
 // Explaining returns an access that explains what follows where it is not known whether a create was carried out.
@@ -38,7 +38,7 @@ func (a *Access[C]) Connect(data any, diags *diag.Diagnostics) *Clients {
 		diags.AddError("Internal error of the provider", fmt.Sprintf("Configure returned %T. Please report this at %s.", data, Issues))
 		return nil
 	}
-	a.Connection, a.Encryption = a.pick(clients), clients.Encryption
+	a.Connection, a.Policy = a.pick(clients), clients.Policy
 	return clients
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -21,8 +22,17 @@ type Clients struct {
 	Eventicat       *Connection[*eventicat.Client]
 	EventConnectors *Connection[*eventconnectors.Client]
 
+	Policy Policy
+	Opened *Opened // by ephemeral resources
+}
+
+// Policy is what the provider's configuration says of all platforms.
+type Policy struct {
 	Encryption Encryption
-	Opened     *Opened // by ephemeral resources
+	// ConsistencyWindow is how long after a create or a change the platform may not show it.
+	ConsistencyWindow time.Duration
+	VerifyOnRefresh   bool     // a credential whose plain value is in state is verified with itself
+	ForeignIDs        []string // of what is managed elsewhere, and never taken for what a create without an answer made
 }
 
 // Encryption is what the provider's configuration says of secrets in state.
@@ -42,7 +52,13 @@ type Connection[C any] struct {
 	Own        apiclient.Credentials // what the provider itself signs in with; empty where it does not
 	Unknown    path.Path             // the argument whose value is not known yet, or empty
 
-	warnUnknown sync.Once
+	told sync.Map // what Once was called with
+}
+
+// Once reports whether it is called with a text for the first time: what is about all objects of a platform is told once.
+func (p *Connection[C]) Once(what string) bool {
+	_, told := p.told.LoadOrStore(what, true)
+	return !told
 }
 
 // IsUnknown reports whether the configuration holds a value that is not known yet. Then no call is made.
@@ -87,12 +103,12 @@ func (p *Connection[C]) ForRefresh(diags *diag.Diagnostics) (client C, ok bool) 
 	if !p.IsUnknown() {
 		return p.ForUse(diags)
 	}
-	p.warnUnknown.Do(func() {
+	if p.Once("unknown") {
 		diags.AddWarning(
 			fmt.Sprintf("%s resources are not refreshed", p.Name),
 			fmt.Sprintf("The provider argument %s is not known yet, so no request can be sent to %s. Its resources stay in the state as they "+
 				"are. A later plan shows what was changed outside Terraform.", p.Unknown, p.Name),
 		)
-	})
+	}
 	return client, false
 }

@@ -6,12 +6,14 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
@@ -21,10 +23,16 @@ type model struct {
 	EventConnectors   types.Object `tfsdk:"eventconnectors"`
 	AgeRecipients     types.List   `tfsdk:"age_recipients"`
 	RequireEncryption types.Bool   `tfsdk:"require_encryption"`
+	VerifyOnRefresh   types.Bool   `tfsdk:"verify_on_refresh"`
+	ConsistencyWindow types.Int64  `tfsdk:"consistency_window_seconds"`
+	ForeignIDs        types.List   `tfsdk:"foreign_ids"`
 	RateLimit         types.Object `tfsdk:"rate_limit"`
 }
 
 const defaultMaxWaitSeconds = 900
+
+// DefaultConsistencyWindow is for Options.
+const DefaultConsistencyWindow = 60 * time.Second
 
 // ValidateConfig finds, without the environment, what is wrong with the configuration as written.
 func (p *eventcreds) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
@@ -52,6 +60,9 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 		return
 	}
 	settings, unknown := rateLimit(config.RateLimit)
+	if len(unknown.Steps()) == 0 {
+		unknown = unknownPolicy(ctx, config)
+	}
 	settings.UserAgent = fmt.Sprintf("terraform-provider-eventcreds/%s Terraform/%s", p.Version, req.TerraformVersion)
 	settings.Now = p.Now
 	settings.Transport = p.Transport
@@ -62,12 +73,38 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 		EcoEvents:       ecoEventsPlatform(config.EcoEvents, shared),
 		Eventicat:       eventicatPlatform(config.Eventicat, shared),
 		EventConnectors: eventConnectorsPlatform(config.EventConnectors, shared),
-		Encryption:      platform.Encryption{AgeRecipients: config.AgeRecipients, Required: config.RequireEncryption},
+		Policy:          p.policy(config),
 		Opened:          p.Opened,
 	}
 	resp.ResourceData = clients
 	resp.DataSourceData = clients
 	resp.EphemeralResourceData = clients
+}
+
+// policy reads what is said of all platforms. What is not known yet makes their connections unknown, and is not used.
+func (p *eventcreds) policy(config model) platform.Policy {
+	policy := platform.Policy{
+		Encryption:        platform.Encryption{AgeRecipients: config.AgeRecipients, Required: config.RequireEncryption},
+		ConsistencyWindow: p.ConsistencyWindow,
+		VerifyOnRefresh:   config.VerifyOnRefresh.ValueBool(),
+	}
+	if !config.ConsistencyWindow.IsNull() {
+		policy.ConsistencyWindow = time.Duration(config.ConsistencyWindow.ValueInt64()) * time.Second
+	}
+	policy.ForeignIDs, _ = attributes.KnownStrings(config.ForeignIDs)
+	return policy
+}
+
+// unknownPolicy is an argument of the policy whose value is not known yet, or empty.
+func unknownPolicy(ctx context.Context, config model) path.Path {
+	for name, value := range map[string]attr.Value{
+		"verify_on_refresh": config.VerifyOnRefresh, "consistency_window_seconds": config.ConsistencyWindow, "foreign_ids": config.ForeignIDs,
+	} {
+		if !attributes.Known(ctx, value) {
+			return path.Root(name)
+		}
+	}
+	return path.Empty()
 }
 
 // rateLimit reads the block rate_limit. unknown is an argument whose value is not known yet, or empty.

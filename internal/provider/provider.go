@@ -23,6 +23,8 @@ type Options struct {
 	Getenv  func(string) string
 	Now     func() time.Time
 	Opened  *Opened
+	// ConsistencyWindow is the default of consistency_window_seconds.
+	ConsistencyWindow time.Duration
 	// Transport is what all calls go through; nil: connections of their own for each platform.
 	Transport http.RoundTripper
 }

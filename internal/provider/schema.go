@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -73,6 +74,26 @@ func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 			"require_encryption": schema.BoolAttribute{
 				MarkdownDescription: "`true` makes a plain secret in state an error in the plan. The default is `false`.",
 				Optional:            true,
+			},
+			"verify_on_refresh": schema.BoolAttribute{
+				MarkdownDescription: "`true` verifies each EcoEvents API key and each Event Connectors token whose plain value is in state with " +
+					"itself, whenever it is refreshed: for platforms that go on showing what was revoked. It takes one request for each. The " +
+					"default is `false`.",
+				Optional: true,
+			},
+			"consistency_window_seconds": schema.Int64Attribute{
+				MarkdownDescription: "How long a platform may take to show what was created or changed. What is younger and not found is looked for " +
+					"again and kept in state, and whether a create without an answer made something is decided after this time. The default is " +
+					fmt.Sprintf("`%d`.", int(DefaultConsistencyWindow.Seconds())),
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 3600)},
+			},
+			"foreign_ids": schema.ListAttribute{
+				MarkdownDescription: "Ids of objects that are managed elsewhere. None of them is taken for what a create without an answer made: " +
+					"listing them settles such a doubt where all of the objects in question are needed.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  []validator.List{listvalidator.ValueStringsAre(attributes.ID())},
 			},
 			"rate_limit": schema.SingleNestedAttribute{
 				MarkdownDescription: "How the provider behaves under the platforms' rate limits. It waits for a window rather than be refused.",

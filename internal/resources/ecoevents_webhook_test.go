@@ -120,7 +120,7 @@ func TestAccEcoEventsWebhookDrift(t *testing.T) {
 	}{
 		"paused":  {"change", map[string]any{"active": false}, plancheck.ResourceActionDestroyBeforeCreate},
 		"moved":   {"change", map[string]any{"url": "https://elsewhere.example.com/"}, plancheck.ResourceActionDestroyBeforeCreate},
-		"deleted": {"delete", nil, plancheck.ResourceActionCreate},
+		"deleted": {"delete", nil, plancheck.ResourceActionDestroyBeforeCreate},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

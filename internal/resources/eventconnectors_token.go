@@ -121,7 +121,7 @@ func NewEventConnectorsToken() resource.Resource {
 
 		Fingerprint: eventconnectors.Fingerprint,
 		Calls: func(client *eventconnectors.Client, m eventConnectorsTokenModel) lifecycle.Calls[eventconnectors.TokenRequest, eventconnectors.Token] {
-			return eventconnectors.TokenCalls{Client: client, Account: m.AccountID.ValueString()}
+			return eventconnectors.TokenCalls{Client: client, AccountID: m.AccountID.ValueString()}
 		},
 	})
 }
@@ -187,8 +187,10 @@ func (m eventConnectorsTokenModel) Request(before, _ eventConnectorsTokenModel) 
 
 // Observe implements lifecycle.Model.
 func (m *eventConnectorsTokenModel) Observe(token eventconnectors.Token) {
-	m.Name = types.StringValue(token.Name)
-	m.Roles = attributes.StringSet(token.Roles)
-	m.CallbackURL = attributes.StringOrNull(token.CallbackURL)
-	m.APITokenFilter = attributes.JSONOrNull(token.Filter)
+	attributes.SetString(&m.Name, token.Name)
+	attributes.SetStrings(&m.Roles, token.Roles)
+	attributes.SetStringOrNull(&m.CallbackURL, token.CallbackURL)
+	if token.Filter != nil {
+		m.APITokenFilter = attributes.JSONOrNull(token.Filter)
+	}
 }

@@ -383,7 +383,7 @@ func TestAccEventConnectorsTokenDrift(t *testing.T) {
 		"other callback":   {"change", map[string]any{"callBackUrl": "https://elsewhere.example.com/"}, plancheck.ResourceActionUpdate},
 		"without callback": {"change", map[string]any{"callBackUrl": ""}, plancheck.ResourceActionUpdate},
 		"other filter":     {"change", map[string]any{"apiTokenFilter": map[string]any{"city": "Delft"}}, plancheck.ResourceActionUpdate},
-		"revoked":          {"revoke", nil, plancheck.ResourceActionCreate},
+		"revoked":          {"revoke", nil, plancheck.ResourceActionUpdate},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -69,7 +69,7 @@ func TestAccEventicatAggregatorDrift(t *testing.T) {
 		want   plancheck.ResourceActionType
 	}{
 		"renamed": {"change", map[string]any{"name": "hands off"}, plancheck.ResourceActionUpdate},
-		"deleted": {"delete", nil, plancheck.ResourceActionCreate},
+		"deleted": {"delete", nil, plancheck.ResourceActionDestroyBeforeCreate},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

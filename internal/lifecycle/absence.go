@@ -1,0 +1,157 @@
+package lifecycle
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
+)
+
+// looksAgain are the parts of the consistency window after which a refresh looks again for what is younger than that and not
+// shown yet.
+var looksAgain = [...]time.Duration{60, 20} //nolint:gochecknoglobals // a constant
+
+// shown reads the object. What is not found, or is as it was before a change, and is younger than the consistency window is
+// looked for again. A credential that is verified with itself and refused is not found.
+func (r *reading[M, C, R, O]) shown(ctx context.Context, model M) (object O, err error) {
+	calls := r.kind.Calls(r.client, model)
+	object, err = calls.Read(ctx, r.id)
+	for _, part := range looksAgain {
+		missing := errors.Is(err, apiclient.ErrNotFound) && r.isYoung(model, r.answeredAt(err))
+		if !missing && (err != nil || !r.isStale(ctx, model, object, object.Facts().SeenAt)) {
+			break
+		}
+		if !wait(ctx, r.Policy.ConsistencyWindow/part) {
+			return object, ctx.Err()
+		}
+		calls.Forget(r.id)
+		object, err = calls.Read(ctx, r.id)
+	}
+	if err == nil {
+		err = r.verify(ctx, model)
+	}
+	return object, err
+}
+
+func wait(ctx context.Context, long time.Duration) bool {
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// isYoung reports whether an object in use was created so recently that the platform may not show it yet.
+func (r *Resource[M, C, R, O]) isYoung(model M, at time.Time) bool {
+	current := r.issued(&model)
+	return current.ID != "" && !current.CreatedAt.IsZero() && at.Before(current.CreatedAt.Add(r.Policy.ConsistencyWindow))
+}
+
+// isStale reports whether the platform shows an object as it was before a change of this resource, which was so recent that it
+// may not show that yet.
+func (r *reading[M, C, R, O]) isStale(ctx context.Context, model M, object O, at time.Time) bool {
+	var changed time.Time
+	value := readPrivate(ctx, r.req.Private, changedAtKey, &r.resp.Diagnostics)
+	if len(value) == 0 || json.Unmarshal(value, &changed) != nil || r.object(&model).ID.IsNull() {
+		return false
+	}
+	if at.IsZero() {
+		at = r.client.Now()
+	}
+	if !at.Before(changed.Add(r.Policy.ConsistencyWindow)) {
+		return false
+	}
+	observed := model
+	r.as(&observed).Observe(object)
+	_, differs := r.differing(ctx, observed, model)
+	return len(differs) > 0
+}
+
+// Verifier are Calls that can verify a credential with itself.
+type Verifier interface {
+	// Verify returns apiclient.ErrUnauthorized where the platform refuses the credential.
+	Verify(ctx context.Context, secret string) error
+}
+
+// verify verifies a credential with itself, where the provider is told to and its value is in state. Refused, it is not found.
+func (r *reading[M, C, R, O]) verify(ctx context.Context, model M) error {
+	secrets := r.secrets(&model, model)
+	calls, verifies := r.kind.Calls(r.client, model).(Verifier)
+	if !r.Policy.VerifyOnRefresh || !verifies || len(secrets) == 0 || secrets[0].Plain.IsNull() || r.object(&model).ID.IsNull() {
+		return nil
+	}
+	err := calls.Verify(ctx, secrets[0].Plain.ValueString())
+	if errors.Is(err, apiclient.ErrUnauthorized) {
+		return apiclient.ErrNotFound
+	}
+	if err != nil && r.Once("verify") {
+		_, detail := r.Explain("", err)
+		r.resp.Diagnostics.AddWarning(r.Name+": credentials could not be verified",
+			"verify_on_refresh is set. What the platform shows of them is believed in this run.\n\n"+detail)
+	}
+	return nil
+}
+
+// believeGone takes in that the object in use is not there any more. It stays in state, and the apply that makes another one
+// deletes it again, in case it is alive after all.
+func (r *reading[M, C, R, O]) believeGone(ctx context.Context, model *M, at time.Time) {
+	diags, title := &r.resp.Diagnostics, r.title(*model)
+	another := "creates another one"
+	if r.rotates {
+		another = "issues another one"
+	} else {
+		writePrivate(ctx, r.resp.Private, formerKey, append(r.former(ctx, r.req.Private, diags), r.id), diags)
+	}
+	diags.AddWarning(title+" is gone",
+		fmt.Sprintf("%s does not find %s: it was removed outside Terraform. While it is in the configuration, the next apply %s, and "+
+			"removes %s again in case it is there after all.", r.Name, r.id, another, r.id))
+	r.setIssued(model, r.issued(model).Gone(at))
+	for _, s := range r.secrets(model, *model) {
+		s.clear()
+	}
+}
+
+// former are the ids of what is believed to be gone, of a kind that has no list of what is retiring.
+func (r *Resource[M, C, R, O]) former(ctx context.Context, private privateReader, diags *diag.Diagnostics) []string {
+	var ids []string
+	if value := readPrivate(ctx, private, formerKey, diags); r.rotates || json.Unmarshal(value, &ids) != nil {
+		return nil
+	}
+	return ids
+}
+
+// all are the ids of everything that the resource issued and that may be alive.
+func (r *Resource[M, C, R, O]) all(ctx context.Context, model *M, private privateReader, diags *diag.Diagnostics) []string {
+	return slices.Concat(r.former(ctx, private, diags), r.issued(model).IDs())
+}
+
+// warnAboutNotOffered says, once for all objects of the platform, that it cannot be asked about them.
+func (r *Resource[M, C, R, O]) warnAboutNotOffered(err error, diags *diag.Diagnostics) {
+	if r.Once("not offered " + r.kind.Type) {
+		_, detail := r.Explain("", err)
+		diags.AddWarning(fmt.Sprintf("%s does not show its %ss", r.Name, r.kind.Noun),
+			fmt.Sprintf("Every %s stays in state as it is, and changes outside Terraform are not seen. Creating and deleting go on working.\n\n%s",
+				r.kind.Noun, detail))
+	}
+}
+
+func (r *Resource[M, C, R, O]) warnAboutLag(model M, diags *diag.Diagnostics) {
+	diags.AddWarning(r.title(model)+" is not shown yet",
+		fmt.Sprintf("%s does not find it, but it was created less than %d seconds ago, which is the provider's consistency_window_seconds. It "+
+			"stays in state. Plan again later.", r.Name, int(r.Policy.ConsistencyWindow.Seconds())))
+}
+
+func (r *Resource[M, C, R, O]) warnAboutStaleness(model M, diags *diag.Diagnostics) {
+	diags.AddWarning(r.title(model)+" is shown as it was before its last change",
+		fmt.Sprintf("%s was changed less than %d seconds ago, which is the provider's consistency_window_seconds. The state stays as it is. "+
+			"Plan again later.", r.title(model), int(r.Policy.ConsistencyWindow.Seconds())))
+}

@@ -1,0 +1,53 @@
+package lifecycle
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// Accounter are Calls that can tell which account the client's credential belongs to.
+type Accounter interface {
+	// Account returns the id of the account, or none where the platform does not tell. It asks once.
+	Account(ctx context.Context) (id string, err error)
+}
+
+// keepAccount keeps in private state which account an object belongs to: that of the credential that created or imported it.
+func (r *Resource[M, C, R, O]) keepAccount(ctx context.Context, client C, model M, private privateWriter, diags *diag.Diagnostics) {
+	calls, ok := r.kind.Calls(client, model).(Accounter)
+	if !ok {
+		return
+	}
+	// An error is no reason to fail: the object is there, and its account is only not known.
+	if id, err := calls.Account(ctx); err == nil && id != "" {
+		writePrivate(ctx, private, accountKey, id, diags)
+	}
+}
+
+// isOfAccount reports whether the provider's credential belongs to the account of an object. To one of another account everything
+// looks as if it were gone. That is an error, which a refresh tells once for all objects of a platform.
+func (r *Resource[M, C, R, O]) isOfAccount(
+	ctx context.Context, client C, model M, private privateReader, isRefresh bool, diags *diag.Diagnostics,
+) bool {
+	var kept string
+	calls, ok := r.kind.Calls(client, model).(Accounter)
+	if json.Unmarshal(readPrivate(ctx, private, accountKey, diags), &kept) != nil || !ok {
+		return true // nobody knows
+	}
+	now, err := calls.Account(ctx)
+	if err != nil {
+		return !r.FailedOn(diags, r.title(model), err)
+	}
+	if now == "" || now == kept {
+		return true
+	}
+	if !isRefresh || r.Once("account "+kept) {
+		diags.AddError(fmt.Sprintf("%s belongs to another account than the provider's credential", r.title(model)),
+			fmt.Sprintf("It was created in the %s account %s, and the credential in use belongs to the account %s. Nothing was read or removed. "+
+				"Set a credential of %s in the provider's block %q or in the environment. This holds for every other object of %s, too.",
+				r.Name, kept, now, kept, r.Block, kept))
+	}
+	return false
+}
