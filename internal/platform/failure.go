@@ -111,8 +111,8 @@ func (a *Access[C]) advice(failure *apiclient.Error, onObject bool) string {
 		return fmt.Sprintf("It is not known whether %s carried this out. The state keeps the request as \"pending\". Apply again, or destroy: the "+
 			"provider checks that first.", a.Name)
 	case errors.Is(failure, apiclient.ErrNotOffered):
-		return fmt.Sprintf("No document of %s shows this operation, and this platform does not have it for this account. Do it in the dashboard "+
-			"instead. What is documented goes on working. Please report this at %s.", a.Name, Issues)
+		return fmt.Sprintf("%s does not document this operation, and does not offer it to this account. Do this in the dashboard instead, and "+
+			"report it at %s.", a.Name, Issues)
 	case errors.Is(failure, apiclient.ErrUnauthorized):
 		return fmt.Sprintf("%s does not accept the credential: it is wrong, expired or revoked. Set another one in %s, or in the environment "+
 			"(%s). All resources stay in the state.", a.Name, block, a.variables())

@@ -38,16 +38,33 @@ func pendingPlaces() []place {
 			at("resource "+short+": the answer to a create is lost", func(w *provoker) acctest.Diagnostics {
 				p := w.provider(nil)
 				made := lost(w, p)
-				found := made.Diagnostics
-				found = append(found, p.Apply(w.Context(), p.Plan(p.Absent(name), kind.config)).Diagnostics...)
-				return append(found, w.provider(nil).Plan(made, kind.config).Diagnostics...)
+				found := append(made.Diagnostics, p.Apply(w.Context(), p.Plan(p.Absent(name), kind.config)).Diagnostics...)
+				p = w.provider(nil)
+				read := p.Read(made)
+				found = append(found, read.Diagnostics...)
+				planned := p.Plan(read, kind.config)
+				found = append(found, planned.Diagnostics...)
+				return append(found, p.Apply(w.Context(), p.Plan(made, nil)).Diagnostics...)
+			}),
+			at("resource "+short+": the answer to a create is lost, and nothing was created", func(w *provoker) acctest.Diagnostics {
+				p := w.provider(nil)
+				w.intercept("", kind.path, func(rw http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodPost {
+						abort(rw, r)
+					}
+					rw.WriteHeader(http.StatusForbidden)
+				})
+				made := p.Apply(w.Context(), p.Plan(p.Absent(name), kind.config))
+				w.calm()
+				return w.provider(nil).Read(made).Diagnostics
 			}),
 			at("resource "+short+": several objects may be the lost one", func(w *provoker) acctest.Diagnostics {
 				made := lost(w, w.provider(nil))
 				other := w.provider(nil)
 				other.Make(other.Absent(name), kind.config)
 				last := w.provider(nil)
-				return last.Apply(w.Context(), last.Plan(made, nil)).Diagnostics
+				found := last.Read(made).Diagnostics
+				return append(found, last.Apply(w.Context(), last.Plan(made, nil)).Diagnostics...)
 			}),
 		)
 	}
@@ -57,8 +74,15 @@ func pendingPlaces() []place {
 			w.lose(http.MethodPost, "/api/aggregators")
 			return p.Apply(w.Context(), p.Plan(p.Absent(aggregatorResource), acctest.Values{"name": "web"})).Diagnostics
 		}),
+		at("resource ecoevents_api_key: what a lost create made cannot be listed", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(nil)
+			w.intercept(http.MethodPost, "/v1/api-keys", abort)
+			made := p.Apply(w.Context(), p.Plan(p.Absent(keyResource), keyWith(nil)))
+			w.answer(http.MethodGet, "/v1/api-keys", http.StatusForbidden, "")
+			return w.provider(nil).Read(made).Diagnostics
+		}),
 		at("resource ecoevents_api_key: the answer to a create cannot be read", func(w *provoker) (found acctest.Diagnostics) {
-			for _, body := range []string{`{"id": `, `{"id": "key_1"}`} {
+			for _, body := range []string{`{"id": `, `{"id": "key_1"}`, `{"id": "key_1", "apiKey": {"id": "key_2", "key": "ek_live_a1b2c3d4e5f6g7h8i9j0"}}`} {
 				w.answer(http.MethodPost, "/v1/api-keys", http.StatusCreated, body)
 				p := w.provider(nil)
 				found = append(found, p.Apply(w.Context(), p.Plan(p.Absent(keyResource), keyWith(nil))).Diagnostics...)
@@ -77,7 +101,7 @@ func pendingPlaces() []place {
 			w.calm()
 			ctx, cancel := context.WithCancel(w.Context())
 			time.AfterFunc(time.Second, cancel)
-			last := w.provider(nil)
+			last := w.provider(acctest.Values{"consistency_window_seconds": 60})
 			return last.Apply(ctx, last.Plan(made, nil)).Diagnostics
 		}),
 	)

@@ -65,10 +65,10 @@ func (w *provoker) provider(config acctest.Values) *acctest.Protocol {
 	return p
 }
 
-// intercept answers requests of a method, or of all, to paths that end in a text in place of the sandbox.
+// intercept answers requests of a method, or of all, to paths that contain a text in place of the sandbox.
 func (w *provoker) intercept(method, path string, answer http.HandlerFunc) {
 	w.platform.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if (method == "" || r.Method == method) && strings.HasSuffix(r.URL.Path, path) {
+		if (method == "" || r.Method == method) && strings.Contains(r.URL.Path, path) {
 			answer(rw, r)
 			return
 		}

@@ -1,7 +1,9 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
@@ -105,6 +107,7 @@ func resourcePlaces() []place {
 		}),
 	)
 	places = append(places, gonePlaces()...)
+	places = append(places, shownPlaces()...)
 	places = append(places, signingSecretPlaces()...)
 	return append(places, encryptionPlaces()...)
 }
@@ -145,6 +148,57 @@ func gonePlaces() []place {
 		)
 	}
 	return places
+}
+
+// shownPlaces are what is said when a platform shows an object late, not at all, or to another account.
+func shownPlaces() []place {
+	const keys = "/v1/api-keys"
+	late := acctest.Values{"consistency_window_seconds": 60}
+	return slicesOf(
+		at("resource ecoevents_api_key: it is not shown yet", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(late)
+			made := p.Make(p.Absent(keyResource), keyWith(nil))
+			w.dashboard("ecoevents", "revoke", acctest.Attribute(made.State, "id"), nil)
+			return w.provider(late).Read(made).Diagnostics
+		}),
+		at("resource eventicat_aggregator: it is shown as it was", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(late)
+			made := p.Make(p.Absent(aggregatorResource), acctest.Values{"name": "web"})
+			changed := p.Make(made, acctest.Values{"name": "another"})
+			id := acctest.Attribute(made.State, "id")
+			w.answer(http.MethodGet, "/aggregators/"+id, http.StatusOK, fmt.Sprintf(`{"id": %q, "name": "web"}`, id))
+			return w.provider(late).Read(changed).Diagnostics
+		}),
+		at("resource ecoevents_api_key: keys cannot be read", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(nil)
+			made := p.Make(p.Absent(keyResource), keyWith(nil))
+			w.answer(http.MethodGet, keys, http.StatusMethodNotAllowed, "")
+			return w.provider(nil).Read(made).Diagnostics
+		}),
+		at("resource ecoevents_api_key: keys cannot be created", func(w *provoker) acctest.Diagnostics {
+			w.answer(http.MethodPost, keys, http.StatusNotImplemented, "")
+			p := w.provider(nil)
+			return p.Apply(w.Context(), p.Plan(p.Absent(keyResource), keyWith(nil))).Diagnostics
+		}),
+		at("resource ecoevents_api_key: it belongs to another account", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(nil)
+			made := p.Make(p.Absent(keyResource), keyWith(nil))
+			w.answer(http.MethodGet, "/v1/auth/verify", http.StatusOK, `{"valid": true, "account": {"id": "acc_another1", "name": "a", "tier": "free"}}`)
+			return w.provider(nil).Read(made).Diagnostics
+		}),
+		at("resource ecoevents_api_key: verify_on_refresh fails", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(nil)
+			made := p.Make(p.Absent(keyResource), keyWith(nil))
+			w.intercept(http.MethodGet, "/v1/auth/verify", func(rw http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.Header.Get("Authorization"), acctest.Attribute(made.State, "key")) {
+					rw.WriteHeader(http.StatusForbidden)
+					return
+				}
+				w.platform.Sandbox.ServeHTTP(rw, r)
+			})
+			return w.provider(acctest.Values{"verify_on_refresh": true}).Read(made).Diagnostics
+		}),
+	)
 }
 
 // signingSecretPlaces are what is said when a token gets a new signing secret.

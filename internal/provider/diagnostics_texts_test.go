@@ -20,12 +20,14 @@ func unprovokedTexts() map[string]string {
 	return map[string]string{
 		"Internal error of the provider":                                  "only a mistake in this module leads there",
 		"Configure returned %T. Please report this at %s.":                "as above",
+		"Cannot complete a state: %v. Please report this":                 "as above",
 		"Cannot write %s into private state: %v. Please report this":      "as above: JSON of our own types",
 		"A new secret could not be encrypted, and is lost":                "age fails for recipients for whom it has just encrypted",
 		" The object is in the state without it. Re-issue or replace it.": "as above",
 		"encrypt: %w": "as above",
-		"terraform-provider-eventcreds/%s Terraform/%s": "the user agent",
-		" It changes when the %s is re-issued.":         "a part of a description",
+		"several objects may be what a create without an answer made": "errInDoubt, in whose place explainDoubt speaks",
+		"terraform-provider-eventcreds/%s Terraform/%s":               "the user agent",
+		" It changes when the %s is re-issued.":                       "a part of a description",
 	}
 }
 
@@ -147,8 +149,8 @@ func textsOf(name string, file *ast.File) []source {
 			key, _ := n.Key.(*ast.Ident)
 			return key == nil || !strings.HasSuffix(key.Name, "Description")
 		case *ast.CallExpr:
-			if calls(n, "MustCompile", "Contains", "HasPrefix", "fromEnvironment", "EcoEventsVerificationAttributes") {
-				return false // for regexp and strings, or a description
+			if calls(n, "MustCompile", "Contains", "HasPrefix", "Once", "fromEnvironment", "EcoEventsVerificationAttributes") {
+				return false // for regexp, strings and platform.Connection, or a description
 			}
 			if calls(n, "AddError", "AddWarning", "AddAttributeError", "AddAttributeWarning",
 				"NewErrorDiagnostic", "NewWarningDiagnostic", "NewAttributeErrorDiagnostic", "NewAttributeWarningDiagnostic") {
