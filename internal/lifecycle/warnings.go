@@ -49,7 +49,7 @@ func (p *planning[M, C, R, O]) warnAboutNewInterval(title string, plan M) {
 		return
 	}
 	p.resp.Diagnostics.AddWarning(title+" is due for rotation by its new interval",
-		fmt.Sprintf("It was due at %s. This apply stores the interval, and the next apply issues a new %s.", due.UTC().Format(time.RFC3339), p.kind.Noun))
+		fmt.Sprintf("It was due at %s. The apply stores the interval, and the next apply issues a new %s.", due.UTC().Format(time.RFC3339), p.kind.Noun))
 }
 
 // titleInPlan names the object as it will be, as far as that is known yet.

@@ -51,6 +51,13 @@ func resourcePlaces() []place {
 			w.platform.Advance(91 * 24 * time.Hour)
 			return p.Plan(w.provider(nil).Read(made), config).Diagnostics
 		}),
+		at("resource ecoevents_api_key: due by an interval that is new", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(nil)
+			made := p.Make(p.Absent(keyResource), keyWith(nil))
+			w.platform.Advance(91 * 24 * time.Hour)
+			p = w.provider(nil)
+			return p.Plan(p.Read(made), rotation(acctest.Values{"interval_days": 90})).Diagnostics
+		}),
 		at("resource ecoevents_api_key: revoked by hand while another is retiring", func(w *provoker) (found acctest.Diagnostics) {
 			first, second := rotation(acctest.Values{"overlap_hours": 24}), keyWith(acctest.Values{"name": "cd", "rotation": acctest.Values{"overlap_hours": 24}})
 			p := w.provider(nil)
