@@ -83,12 +83,12 @@ const longestShape = 700
 func (c *Client) unreadable(x *exchange, what string) *Error {
 	evidence := ""
 	if x.call.Evidence != "" {
-		evidence = fmt.Sprintf(", where this operation is %s", x.call.Evidence)
+		evidence = fmt.Sprintf(" This operation is %s.", x.call.Evidence)
 	}
 	return c.error(x, &Error{
 		Status: http.StatusOK,
-		Message: fmt.Sprintf("%s answered, but not in the form this provider knows: %s. This differs from the contract%s; please report it, "+
-			"with this message, at %s", c.platform, fit(what, longestShape, x.redactor(c.redact)), evidence, reportAt),
+		Message: fmt.Sprintf("%s answered, but not in the form this provider knows: %s.%s Report this message at %s",
+			c.platform, fit(what, longestShape, x.redactor(c.redact)), evidence, reportAt),
 		OutcomeUnknown: x.call.Once,
 		cause:          ErrUnreadable,
 	})

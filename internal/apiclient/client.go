@@ -237,6 +237,7 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 		e.Message = fit("redirected to "+x.redirect+", which is not followed", longestMessage, redact)
 	}
 	e.notOffered = x.call.Evidence.isUndocumented() && (e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusNotImplemented)
+	e.OutcomeUnknown = e.OutcomeUnknown && !e.notOffered // then there is nothing that the platform could have done
 	return c.error(x, e)
 }
 

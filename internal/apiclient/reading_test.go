@@ -71,7 +71,7 @@ func TestSpellingsOfLists(t *testing.T) {
 
 func TestFieldsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	const where = ". This differs from the contract, where this operation is assumed; please report it, with this message, at " +
+	const where = ". This operation is assumed. Report this message at " +
 		"https://github.com/eventcreds/terraform-provider-eventcreds/issues"
 	for body, want := range map[string]string{
 		``:                                    "expected an object with `id` (text), got nothing",

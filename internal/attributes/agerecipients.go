@@ -34,7 +34,7 @@ func (ageRecipients) ValidateList(_ context.Context, req validator.ListRequest, 
 			continue
 		}
 		if _, err := credential.NewRecipients(text.ValueString()); err != nil {
-			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), req.Path.AtListIndex(i).String()+" is not an age recipient", Sentence(err))
+			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), "The "+req.Path.AtListIndex(i).String()+" is not an age recipient", Sentence(err))
 			return
 		}
 		known = append(known, text.ValueString())
@@ -43,6 +43,6 @@ func (ageRecipients) ValidateList(_ context.Context, req validator.ListRequest, 
 		return
 	}
 	if _, err := credential.NewRecipients(known...); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" cannot be used together", Sentence(err))
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" cannot be used together", Sentence(err))
 	}
 }

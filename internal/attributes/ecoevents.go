@@ -83,8 +83,8 @@ func (leastPrivilege) ValidateSet(_ context.Context, req validator.SetRequest, r
 	scopes := Strings(req.ConfigValue)
 	switch full := slices.Contains(scopes, ecoevents.FullAccess); {
 	case full && len(scopes) > 1:
-		resp.Diagnostics.AddAttributeError(req.Path, "full_access cannot be combined with other EcoEvents scopes",
-			"full_access includes every other scope. Remove it, and name only the scopes that the key needs; or write it alone.")
+		resp.Diagnostics.AddAttributeError(req.Path, "The EcoEvents scope full_access cannot be combined with other scopes",
+			"It includes every other scope. Remove it, and name only the scopes that the key needs; or write it alone.")
 	case full:
 		resp.Diagnostics.AddAttributeWarning(req.Path, "An EcoEvents key with full_access has every permission",
 			"It can also issue and revoke keys. EcoEvents advises least privilege: name only the scopes that the key needs.")

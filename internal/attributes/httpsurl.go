@@ -27,15 +27,15 @@ func (httpsURL) ValidateString(_ context.Context, req validator.StringRequest, r
 	u, err := url.Parse(req.ConfigValue.ValueString())
 	switch {
 	case req.ConfigValue.ValueString() == "":
-		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is not a URL", "The value is empty. Write an HTTPS URL, or remove the argument.")
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" is not a URL", "The value is empty. Write an HTTPS URL, or remove the argument.")
 	case err != nil || u.Hostname() == "":
-		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is not a URL",
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" is not a URL",
 			"Write it with scheme and host, such as https://hooks.example.com/path.")
 	case !strings.HasPrefix(req.ConfigValue.ValueString(), "https://"):
-		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is not an HTTPS URL",
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" is not an HTTPS URL",
 			"The platform calls HTTPS URLs only. Begin it with https://.")
 	case u.User != nil:
-		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" contains a user name or a password",
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" contains a user name or a password",
 			"The URL is stored and shown in plain text. Remove what is before the @. To protect the URL, verify the signature of each delivery.")
 	}
 }

@@ -29,6 +29,6 @@ func (v idShape) MarkdownDescription(ctx context.Context) string { return v.Desc
 
 func (idShape) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && !IsID(req.ConfigValue.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is not an id", NotAnID)
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" is not an id", NotAnID)
 	}
 }

@@ -25,7 +25,7 @@ func (jsonObject) ValidateString(_ context.Context, req validator.StringRequest,
 	}
 	var object map[string]json.RawMessage
 	if json.Unmarshal([]byte(req.ConfigValue.ValueString()), &object) != nil || object == nil {
-		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is not a JSON object", "Write it with jsonencode({ ... }).")
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" is not a JSON object", "Write it with jsonencode({ ... }).")
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 func TestJSONObject(t *testing.T) {
 	t.Parallel()
-	notAnObject := []string{"error: argument is not a JSON object"}
+	notAnObject := []string{"error: The argument is not a JSON object"}
 	for value, want := range map[string][]string{
 		`{}`:                               nil,
 		" {\n\"city\": [\"Amsterdam\"]}\n": nil,

@@ -26,7 +26,7 @@ func (regex) ValidateString(_ context.Context, req validator.StringRequest, resp
 		if invalid.Expr != "" {
 			at = fmt.Sprintf(" in %q", invalid.Expr)
 		}
-		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is not a regular expression",
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" is not a regular expression",
 			fmt.Sprintf("It is not in the RE2 syntax: %s%s. Correct it.", invalid.Code, at))
 	}
 }

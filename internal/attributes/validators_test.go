@@ -16,7 +16,7 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 )
 
-// summaries are what was found: "error: argument is not a URL".
+// summaries are what was found: "error: The argument is not a URL".
 func summaries(diags diag.Diagnostics) []string {
 	var found []string
 	for _, d := range diags {
@@ -39,8 +39,8 @@ func validateString(t *testing.T, v validator.String, value types.String) diag.D
 
 func TestHTTPSURL(t *testing.T) {
 	t.Parallel()
-	notAURL, notHTTPS := []string{"error: argument is not a URL"}, []string{"error: argument is not an HTTPS URL"}
-	withUser := []string{"error: argument contains a user name or a password"}
+	notAURL, notHTTPS := []string{"error: The argument is not a URL"}, []string{"error: The argument is not an HTTPS URL"}
+	withUser := []string{"error: The argument contains a user name or a password"}
 	for value, want := range map[string][]string{
 		"https://hooks.example.com/path":         nil,
 		"https://hooks.example.com:8443/?a=b#c":  nil,
@@ -92,9 +92,9 @@ func TestRegex(t *testing.T) {
 		"":          nil,
 		"^ci-.*$":   nil,
 		"(?i)ci":    nil,
-		"(":         {"error: argument is not a regular expression"},
-		"*":         {"error: argument is not a regular expression"},
-		"(?=ahead)": {"error: argument is not a regular expression"}, // Perl's, not RE2's
+		"(":         {"error: The argument is not a regular expression"},
+		"*":         {"error: The argument is not a regular expression"},
+		"(?=ahead)": {"error: The argument is not a regular expression"}, // Perl's, not RE2's
 	} {
 		if diff := cmp.Diff(want, summaries(validateString(t, attributes.Regex(), types.StringValue(value)))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", value, diff)
@@ -128,7 +128,7 @@ func validateSet(t *testing.T, validators []validator.Set, value types.Set) diag
 func TestEcoEventsScopes(t *testing.T) {
 	t.Parallel()
 	malformed := []string{"error: Invalid Attribute Value Match"}
-	alone := "error: full_access cannot be combined with other EcoEvents scopes"
+	alone := "error: The EcoEvents scope full_access cannot be combined with other scopes"
 	for name, test := range map[string]struct {
 		scopes []string
 		want   []string

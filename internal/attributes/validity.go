@@ -3,6 +3,7 @@ package attributes
 import (
 	"errors"
 	"maps"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -37,7 +38,7 @@ func WithValidity(platform string, attributes map[string]schema.Attribute) map[s
 func ValidityOf(platform string, err error) (Validity, error) {
 	var failure *apiclient.Error
 	if errors.Is(err, apiclient.ErrUnauthorized) && errors.As(err, &failure) {
-		return NotValid(platform + " does not accept the credential: " + failure.Reason()), nil
+		return NotValid(platform + " does not accept the credential: " + strings.TrimSuffix(failure.Reason(), ".") + "."), nil
 	}
 	return Validity{Valid: types.BoolValue(true), Reason: types.StringValue("")}, err
 }

@@ -140,7 +140,7 @@ func (m *ecoEventsAPIKeysModel) matches(key ecoevents.APIKey) bool {
 	}
 	since, diags := m.UnusedSince.ValueRFC3339Time()
 	if key.LastUsed == nil {
-		return false // nobody knows
+		return false // it is not known
 	}
 	used := *key.LastUsed
 	if used.IsZero() {

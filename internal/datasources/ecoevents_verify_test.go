@@ -51,8 +51,8 @@ func TestAccEcoEventsVerify(t *testing.T) {
 		return none(a)
 	}
 	const (
-		isRevoked   = "EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked (unauthorized)"
-		isUnknown   = "EcoEvents does not accept the credential: 401 Unauthorized: The credential is missing, malformed or unknown (unauthorized)"
+		isRevoked   = "EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked (unauthorized)."
+		isUnknown   = "EcoEvents does not accept the credential: 401 Unauthorized: The credential is missing, malformed or unknown (unauthorized)."
 		isMalformed = "This is not an EcoEvents API key, which begins with ek_live_ or ek_test_, followed by lower-case letters and digits."
 	)
 	var configuration strings.Builder

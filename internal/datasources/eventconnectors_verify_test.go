@@ -64,7 +64,7 @@ func TestAccEventConnectorsVerify(t *testing.T) {
 		}))},
 		{
 			"a revoked token", map[string]string{"EVENTCONNECTORS_TOKEN": revoked}, expected,
-			refused("Event Connectors does not accept the credential: 401 Unauthorized: The credential is revoked"),
+			refused("Event Connectors does not accept the credential: 401 Unauthorized: The credential is revoked."),
 		},
 		{"a sign-in", map[string]string{"EVENTCONNECTORS_EMAIL": second.Email, "EVENTCONNECTORS_PASSWORD": second.Password}, expected, valid(attributes{
 			"account_id": text(second.ID), "account_name": text("Owner"), "email": text(second.Email), "role": text("ROLE_ADMIN"),
@@ -72,7 +72,7 @@ func TestAccEventConnectorsVerify(t *testing.T) {
 		})},
 		{
 			"a wrong password", map[string]string{"EVENTCONNECTORS_EMAIL": second.Email, "EVENTCONNECTORS_PASSWORD": "hunter2"}, expected,
-			refused("Event Connectors does not accept the credential: 401 Unauthorized: The email or the password is wrong"),
+			refused("Event Connectors does not accept the credential: 401 Unauthorized: The email or the password is wrong."),
 		},
 	} {
 		steps = append(steps, resource.TestStep{

@@ -74,7 +74,7 @@ func TestAccEventicatVerify(t *testing.T) {
 				}
 				return resource.TestStep{PreConfig: before, Config: configuration, ConfigStateChecks: checks}
 			}
-			null, empty, isRefused := knownvalue.Null(), knownvalue.StringExact(""), knownvalue.StringExact("Eventicat does not accept the credential: 401 Unauthorized: Invalid API key")
+			null, empty, isRefused := knownvalue.Null(), knownvalue.StringExact(""), knownvalue.StringExact("Eventicat does not accept the credential: 401 Unauthorized: Invalid API key.")
 			good := func(before func()) resource.TestStep {
 				return step(before, true, empty, knownvalue.Bool(true), knownvalue.Bool(false))
 			}

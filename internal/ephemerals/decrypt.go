@@ -113,9 +113,9 @@ func (knownSecret) ValidateString(_ context.Context, req validator.StringRequest
 func addError(diags *diag.Diagnostics, identity path.Path, err error) {
 	switch {
 	case errors.Is(err, credential.ErrIdentity):
-		diags.AddAttributeError(identity, identity.String()+" is not an age identity", attributes.Sentence(err))
+		diags.AddAttributeError(identity, "The "+identity.String()+" is not an age identity", attributes.Sentence(err))
 	case errors.Is(err, credential.ErrOtherRecipient):
-		diags.AddAttributeError(identity, identity.String()+" does not match the ciphertext", attributes.Sentence(err))
+		diags.AddAttributeError(identity, "The "+identity.String()+" does not match the ciphertext", attributes.Sentence(err))
 	default:
 		diags.AddAttributeError(path.Root("ciphertext"), "Cannot decrypt ciphertext", attributes.Sentence(err))
 	}

@@ -187,7 +187,7 @@ func (m *ecoEventsAPIKeyModel) request() ecoevents.APIKeyRequest {
 // in the platform's time.
 func (m *ecoEventsAPIKeyModel) isLeftover(key ecoevents.APIKey) bool {
 	if key.Name == nil || key.Environment == nil {
-		return false // nobody knows
+		return false // it is not known
 	}
 	marked, named := strings.CutPrefix(*key.Name, m.Name.ValueString())
 	lifetime := markShape.FindStringSubmatch(marked)

@@ -66,7 +66,7 @@ func TestEcoEventsAPIKeyArguments(t *testing.T) {
 	}{
 		"an empty name":          {acctest.Values{"name": ""}, "name", "string length must be at least 1"},
 		"no scope":               {acctest.Values{"scopes": []any{}}, "scopes", "must contain at least 1 elements"},
-		"full_access and others": {acctest.Values{"scopes": []any{"full_access", "events:read"}}, "scopes", "full_access cannot be combined with other EcoEvents scopes"},
+		"full_access and others": {acctest.Values{"scopes": []any{"full_access", "events:read"}}, "scopes", "The EcoEvents scope full_access cannot be combined with other scopes"},
 		"another environment":    {acctest.Values{"environment": "prod"}, "environment", `value must be one of: ["live" "test"]`},
 		"no lifetime":            {acctest.Values{"lifetime_minutes": 0}, "lifetime_minutes", "value must be between 1 and 10080"},
 		"a lifetime too long":    {acctest.Values{"lifetime_minutes": 10081}, "lifetime_minutes", "value must be between 1 and 10080"},

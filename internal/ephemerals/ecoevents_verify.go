@@ -44,7 +44,7 @@ func (e *ecoEventsVerify) Open(ctx context.Context, req ephemeral.OpenRequest, r
 	}
 	if !model.Valid.ValueBool() {
 		// Terraform shows no message that holds an ephemeral value, so the reason would show nowhere.
-		resp.Diagnostics.AddWarning("EcoEvents does not accept the credential", model.Reason.ValueString())
+		resp.Diagnostics.AddWarning("The EcoEvents credential is not valid", model.Reason.ValueString())
 	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model)...)
 }

@@ -29,7 +29,7 @@ func TestEcoEventsVerifyTellsWhatTheDataSourceTells(t *testing.T) {
 	}{
 		"own":       {nil, ""},
 		"good":      {acctest.Values{"key": good, "expected_scopes": expected}, ""},
-		"revoked":   {acctest.Values{"key": revoked, "expected_scopes": expected}, "EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked (unauthorized)"},
+		"revoked":   {acctest.Values{"key": revoked, "expected_scopes": expected}, "EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked (unauthorized)."},
 		"malformed": {acctest.Values{"key": "hunter2"}, "This is not an EcoEvents API key, which begins with ek_live_ or ek_test_, followed by lower-case letters and digits."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestEcoEventsVerifyTellsWhatTheDataSourceTells(t *testing.T) {
 			if test.reason == "" && len(opened.Diagnostics) > 0 {
 				t.Errorf("got %+v", opened.Diagnostics)
 			} else if test.reason != "" {
-				expectWarning(t, opened.Diagnostics, "EcoEvents does not accept the credential: "+test.reason)
+				expectWarning(t, opened.Diagnostics, "The EcoEvents credential is not valid: "+test.reason)
 			}
 			got, told := attributes(t, opened.Result), attributes(t, want)
 			for name := range told {

@@ -95,8 +95,9 @@ func (r *reading[M, C, R, O]) verify(ctx context.Context, model M) error {
 	}
 	if err != nil && r.Once("verify") {
 		_, detail := r.Explain("", err)
-		r.resp.Diagnostics.AddWarning(r.Name+": credentials could not be verified",
-			"verify_on_refresh is set. What the platform shows of them is believed in this run.\n\n"+detail)
+		r.resp.Diagnostics.AddWarning("Cannot verify the "+r.Name+" credentials in the state",
+			fmt.Sprintf("The provider has verify_on_refresh = true, but a credential could not be verified. This run relies on what %s shows of "+
+				"them.\n\n%s", r.Name, detail))
 	}
 	return nil
 }
@@ -105,15 +106,15 @@ func (r *reading[M, C, R, O]) verify(ctx context.Context, model M) error {
 // deletes it again, in case it is alive after all.
 func (r *reading[M, C, R, O]) believeGone(ctx context.Context, model *M, at time.Time) {
 	diags, title := &r.resp.Diagnostics, r.title(*model)
-	another := "creates another one"
+	another := "creates"
 	if r.rotates {
-		another = "issues another one"
+		another = "issues"
 	} else {
 		writePrivate(ctx, r.resp.Private, formerKey, append(r.former(ctx, r.req.Private, diags), r.id), diags)
 	}
-	diags.AddWarning(title+" is gone",
-		fmt.Sprintf("%s does not find %s: it was removed outside Terraform. While it is in the configuration, the next apply %s, and "+
-			"removes %s again in case it is there after all.", r.Name, r.id, another, r.id))
+	diags.AddWarning(title+" no longer exists",
+		fmt.Sprintf("%s does not find %s: it was removed outside Terraform. While the configuration contains it, the next apply %s a new %s, and "+
+			"removes %s again in case it still exists.", r.Name, r.id, another, r.kind.Noun, r.id))
 	r.setIssued(model, r.issued(model).Gone(at))
 	for _, s := range r.secrets(model, *model) {
 		s.clear()
@@ -138,20 +139,20 @@ func (r *Resource[M, C, R, O]) all(ctx context.Context, model *M, private privat
 func (r *Resource[M, C, R, O]) warnAboutNotOffered(err error, diags *diag.Diagnostics) {
 	if r.Once("not offered " + r.kind.Type) {
 		_, detail := r.Explain("", err)
-		diags.AddWarning(fmt.Sprintf("%s does not show its %ss", r.Name, r.kind.Noun),
-			fmt.Sprintf("Every %s stays in state as it is, and changes outside Terraform are not seen. Creating and deleting go on working.\n\n%s",
-				r.kind.Noun, detail))
+		diags.AddWarning(fmt.Sprintf("Cannot refresh %s %ss", r.Name, r.kind.Noun),
+			"They stay in the state as they are, and a plan does not show what was changed outside Terraform. Terraform can still create and "+
+				"delete them.\n\n"+detail)
 	}
 }
 
 func (r *Resource[M, C, R, O]) warnAboutLag(model M, diags *diag.Diagnostics) {
 	diags.AddWarning(r.title(model)+" is not shown yet",
-		fmt.Sprintf("%s does not find it, but it was created less than %d seconds ago, which is the provider's consistency_window_seconds. It "+
-			"stays in state. Plan again later.", r.Name, int(r.Policy.ConsistencyWindow.Seconds())))
+		fmt.Sprintf("%s does not find it, but it was created less than %d seconds ago (consistency_window_seconds in the provider block), so it "+
+			"stays in the state. Plan again later.", r.Name, int(r.Policy.ConsistencyWindow.Seconds())))
 }
 
 func (r *Resource[M, C, R, O]) warnAboutStaleness(model M, diags *diag.Diagnostics) {
 	diags.AddWarning(r.title(model)+" is shown as it was before its last change",
-		fmt.Sprintf("%s was changed less than %d seconds ago, which is the provider's consistency_window_seconds. The state stays as it is. "+
-			"Plan again later.", r.title(model), int(r.Policy.ConsistencyWindow.Seconds())))
+		fmt.Sprintf("It was changed less than %d seconds ago (consistency_window_seconds in the provider block), so the state stays as it is. Plan "+
+			"again later.", int(r.Policy.ConsistencyWindow.Seconds())))
 }

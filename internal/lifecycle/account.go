@@ -34,7 +34,7 @@ func (r *Resource[M, C, R, O]) isOfAccount(
 	var kept string
 	calls, ok := r.kind.Calls(client, model).(Accounter)
 	if json.Unmarshal(readPrivate(ctx, private, accountKey, diags), &kept) != nil || !ok {
-		return true // nobody knows
+		return true // it is not known
 	}
 	now, err := calls.Account(ctx)
 	if err != nil {
@@ -45,9 +45,8 @@ func (r *Resource[M, C, R, O]) isOfAccount(
 	}
 	if !isRefresh || r.Once("account "+kept) {
 		diags.AddError(fmt.Sprintf("%s belongs to another account than the provider's credential", r.title(model)),
-			fmt.Sprintf("It was created in the %s account %s, and the credential in use belongs to the account %s. Nothing was read or removed. "+
-				"Set a credential of %s in the provider's block %q or in the environment. This holds for every other object of %s, too.",
-				r.Name, kept, now, kept, r.Block, kept))
+			fmt.Sprintf("It belongs to the %[1]s account %[2]s, and the provider's credential to the account %[3]s. Set a credential of %[2]s in the "+
+				"provider block %[4]q, or in the environment. All resources stay in the state.", r.Name, kept, now, r.Block))
 	}
 	return false
 }

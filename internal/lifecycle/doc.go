@@ -15,6 +15,7 @@
 //   - Re-issue: a new credential takes the place of the current one in the same resource.
 //   - Retiring: replaced, and not revoked yet. The overlap is how long that takes (package credential).
 //   - Pending: a create that was sent, and of which it is not known whether it was carried out.
+//   - In doubt: what a pending create may have made, where there are several. None of it is ever touched.
 //   - Reconcile: to find out what a pending create made, and to remove it. Where it has no secret, the same apply may adopt it.
 //   - Mint: to make another secret for an object that stays.
 //   - Seen at: when the platform last showed the object, in its own time. What is due is decided by it, and not by a clock.

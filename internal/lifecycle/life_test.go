@@ -73,7 +73,7 @@ func TestWarnAboutReissue(t *testing.T) {
 		},
 		"re-issue with an overlap": {
 			credential.Issued{ID: "key_3"}, credential.Plan{Reissue: true, Reason: "another name is planned", Overlap: 36 * time.Hour},
-			`The apply issues a new API key. key_3 works for 36 more hours, and the first apply after that revokes it.`,
+			`The apply issues a new API key. The old one, key_3, works for 36 more hours, and the first apply after that revokes it.`,
 		},
 		"re-issue while others retire": {
 			credential.Issued{ID: "key_3", Retiring: retiring},

@@ -33,7 +33,7 @@ func pendingAttribute(noun string) schema.Attribute {
 				Computed:            true,
 			},
 			"others": schema.ListAttribute{
-				MarkdownDescription: "The ids of what was made under this name then, and is not what got create.",
+				MarkdownDescription: "The ids of what was made under this name then, and is not the lost one.",
 				ElementType:         types.StringType,
 				Computed:            true,
 			},

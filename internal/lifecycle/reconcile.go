@@ -27,24 +27,24 @@ func (r *Resource[M, C, R, O]) pendingRequest(ctx context.Context, private priva
 	return kept
 }
 
-// reconcile finds out what became of a pending create, which asked for what was sent. What it made is removed: it carries a
-// secret that nobody received, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then
-// pending stays, and knows what was made since and what is in doubt.
+// reconcile finds out what became of a pending create, which asked for what was sent. What it made is removed: its secret is
+// lost, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then pending stays, and
+// keeps the ids of what was made since and of what is in doubt.
 func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M, sent R, diags *diag.Diagnostics) bool {
 	pending := &r.object(model).Pending
 	if pending.IsNull() {
 		return true
 	}
-	name, lost := pendingCreate(*pending)
+	name, create := pendingCreate(*pending)
 	var found credential.Finding
 	calls := r.kind.Calls(client, *model)
 	err := calls.Creates().Settle(ctx, name, func(others []string) (err error) {
-		lost.Others = union(lost.Others, others)
-		found, _, err = r.find(ctx, client, model, sent, lost)
+		create.Others = union(create.Others, others)
+		found, _, err = r.find(ctx, client, model, sent, create)
 		switch {
 		case err != nil:
 			return err
-		case found.IsInDoubt(lost):
+		case found.IsInDoubt(create):
 			return errInDoubt
 		case found.Made == "":
 			return nil
@@ -55,7 +55,7 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 		}
 		return err
 	})
-	lost.InDoubt = union(lost.InDoubt, found.InDoubt)
+	create.InDoubt = union(create.InDoubt, found.InDoubt)
 	switch {
 	case errors.Is(err, errInDoubt):
 		r.explainDoubt(diags.AddError, *model, found)
@@ -64,13 +64,13 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 	default:
 		if found.Made != "" {
 			diags.AddWarning(fmt.Sprintf("%s: %s was removed", r.title(*model), found.Made),
-				fmt.Sprintf("An earlier apply created it and got no answer. It was the only %s of %s with the arguments that were asked for and that was "+
-					"created at that time.", r.kind.Noun, r.Name))
+				fmt.Sprintf("An earlier apply created it and got no answer. It was the only %s of %s that had the same arguments and was created at "+
+					"that time.", r.kind.Noun, r.Name))
 		}
 		*pending = notPending()
 		return true
 	}
-	*pending = pendingObject(name, lost)
+	*pending = pendingObject(name, create)
 	return false
 }
 
@@ -79,14 +79,10 @@ var errInDoubt = errors.New("several objects may be what a create without an ans
 
 // explainDoubt names what is in doubt, and how the user settles it.
 func (r *Resource[M, C, R, O]) explainDoubt(add func(summary, detail string), model M, found credential.Finding) {
-	remain := "None of these is there any more."
-	if len(found.Remain) > 0 {
-		remain = "Still there: " + strings.Join(found.Remain, ", ") + "."
-	}
 	add(fmt.Sprintf("%s: an earlier apply may have created one of these: %s", r.title(model), strings.Join(found.InDoubt, ", ")),
-		fmt.Sprintf("An earlier apply asked %s for one and got no answer. All of these have the arguments that it asked for and were created at "+
-			"that time. %s None of them is touched. Remove the one that is not needed, and apply again. If all of them are needed, list their "+
-			"ids in foreign_ids of the provider, and apply again.", r.Name, remain))
+		fmt.Sprintf("An earlier apply asked %s for this %s and got no answer. All of these had the same arguments and were created at that "+
+			"time. These still exist: %s. None of them is touched. Remove the one that is not needed, and apply again. If all of them are needed, "+
+			"list their ids in foreign_ids in the provider block, and apply again.", r.Name, r.kind.Noun, strings.Join(found.Remain, ", ")))
 }
 
 func union(ids, others []string) []string {
@@ -95,30 +91,30 @@ func union(ids, others []string) []string {
 	return slices.Compact(all)
 }
 
-// find looks for what the create made. That there is nothing is believed only once two lists agree, since pages shift while
-// others create and delete, and when the platform must have carried out the create and show it.
+// find looks for what the create made. There is nothing only if two lists agree, since pages shift while others create and
+// delete, and if the platform must have carried out the create by then and show it.
 func (r *Resource[M, C, R, O]) find(
-	ctx context.Context, client C, model *M, sent R, lost credential.PendingCreate,
+	ctx context.Context, client C, model *M, sent R, create credential.PendingCreate,
 ) (found credential.Finding, object O, err error) {
-	found, object, err = r.look(ctx, client, model, sent, lost)
-	if err != nil || found.Made != "" || found.IsInDoubt(lost) {
+	found, object, err = r.look(ctx, client, model, sent, create)
+	if err != nil || found.Made != "" || found.IsInDoubt(create) {
 		return found, object, err
 	}
-	timer := time.NewTimer(lost.SettledAt(r.Policy.ConsistencyWindow).Sub(client.Now()))
+	timer := time.NewTimer(create.SettledAt(r.Policy.ConsistencyWindow).Sub(client.Now()))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return credential.Finding{}, object, ctx.Err()
 	case <-timer.C:
 	}
-	return r.look(ctx, client, model, sent, lost)
+	return r.look(ctx, client, model, sent, create)
 }
 
 // look is what a list that is begun now tells of the create, with what it made.
 func (r *Resource[M, C, R, O]) look(
-	ctx context.Context, client C, model *M, sent R, lost credential.PendingCreate,
+	ctx context.Context, client C, model *M, sent R, create credential.PendingCreate,
 ) (found credential.Finding, object O, err error) {
-	lost.Others = union(lost.Others, r.issued(model).IDs())
+	create.Others = union(create.Others, r.issued(model).IDs())
 	objects, err := r.kind.Calls(client, *model).List(ctx)
 	if err != nil {
 		return found, object, err
@@ -131,7 +127,7 @@ func (r *Resource[M, C, R, O]) look(
 			Used: facts.Used || slices.Contains(r.Policy.ForeignIDs, facts.ID),
 		})
 	}
-	found = lost.Find(listed, r.Policy.ConsistencyWindow)
+	found = create.Find(listed, r.Policy.ConsistencyWindow)
 	if found.Made != "" {
 		object = objects[slices.IndexFunc(objects, func(o O) bool { return o.Facts().ID == found.Made })]
 	}
@@ -146,23 +142,23 @@ func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, mod
 		return
 	}
 	title := r.title(*model)
-	_, lost := pendingCreate(*pending)
-	found, _, err := r.look(ctx, client, model, r.pendingRequest(ctx, private, *model, diags), lost)
+	_, create := pendingCreate(*pending)
+	found, _, err := r.look(ctx, client, model, r.pendingRequest(ctx, private, *model, diags), create)
 	const summary = "%s: an earlier apply got no answer"
 	switch {
 	case err != nil:
 		_, detail := r.Explain("", err)
-		diags.AddWarning(fmt.Sprintf(summary, title), "What it created cannot be looked for now. The next apply tries that again.\n\n"+detail)
-	case found.IsSettled(lost):
+		diags.AddWarning(fmt.Sprintf(summary, title), "It is not known what that apply created. The next apply checks again.\n\n"+detail)
+	case found.IsSettled(create):
 		*pending = notPending()
-	case found.IsInDoubt(lost):
+	case found.IsInDoubt(create):
 		r.explainDoubt(diags.AddWarning, *model, found)
 	case found.Made != "":
 		diags.AddWarning(fmt.Sprintf(summary, title),
-			fmt.Sprintf("It created %s, which has the arguments that it asked for and was created at that time. The next apply removes %s, since "+
-				"its answer got lost.", found.Made, found.Made))
+			fmt.Sprintf("It created %s, which has the same arguments and was created at that time. The next apply removes %s, because the answer "+
+				"was lost.", found.Made, found.Made))
 	default:
-		diags.AddWarning(fmt.Sprintf(summary, title), "Nothing that it created is found so far. The next apply looks again before it goes on.")
+		diags.AddWarning(fmt.Sprintf(summary, title), fmt.Sprintf("No %s that it created is found so far. The next apply checks again first.", r.kind.Noun))
 	}
 }
 
@@ -188,7 +184,7 @@ func (r *Resource[M, C, R, O]) adopt(
 	if err != nil {
 		return object, lost
 	}
-	diags.AddWarning(r.title(*model)+" was created, although its answer got lost",
-		fmt.Sprintf("The list of %s shows %s, which has the arguments that were asked for and was created at that time. It is in state.", r.Name, found.Made))
+	diags.AddWarning(r.title(*model)+" was created, although the answer was lost",
+		fmt.Sprintf("The list of %s shows %s, which has the same arguments and was created at that time. It is in the state now.", r.Name, found.Made))
 	return object, nil
 }

@@ -133,7 +133,7 @@ func nullUnknown(state *tfsdk.State) (diags diag.Diagnostics) {
 		return tftypes.NewValue(value.Type(), nil), nil
 	})
 	if err != nil {
-		diags.AddError("Internal error of the provider", fmt.Sprintf("A state cannot be completed: %v. Please report this.", err))
+		diags.AddError("Internal error of the provider", fmt.Sprintf("Cannot complete a state: %v. Please report this at %s.", err, platform.Issues))
 		return diags
 	}
 	state.Raw = known

@@ -119,13 +119,13 @@ func (soundRotation) ValidateObject(_ context.Context, req validator.ObjectReque
 		empty = empty && value.IsNull()
 	}
 	if empty {
-		resp.Diagnostics.AddAttributeError(req.Path, req.Path.String()+" is empty",
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" is empty",
 			"An empty block does nothing. Set interval_days, overlap_hours or triggers, or remove the block.")
 		return
 	}
 	interval, overlap := number(req.ConfigValue, "interval_days"), number(req.ConfigValue, "overlap_hours")
 	if interval > 0 && overlap >= 24*interval {
-		resp.Diagnostics.AddAttributeError(req.Path.AtName("overlap_hours"), "overlap_hours is not shorter than interval_days",
+		resp.Diagnostics.AddAttributeError(req.Path.AtName("overlap_hours"), "The overlap_hours are not less than the interval",
 			fmt.Sprintf("The next rotation is due after %d hours. Write a smaller overlap_hours or a larger interval_days.", 24*interval))
 	}
 }

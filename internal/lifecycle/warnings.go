@@ -49,7 +49,7 @@ func (p *planning[M, C, R, O]) warnAboutNewInterval(title string, plan M) {
 		return
 	}
 	p.resp.Diagnostics.AddWarning(title+" is due for rotation by its new interval",
-		fmt.Sprintf("It was due at %s. This apply stores the interval, and the next apply issues a new %s.", due.UTC().Format(time.RFC3339), p.kind.Noun))
+		fmt.Sprintf("It was due at %s. The apply stores the interval, and the next apply issues a new %s.", due.UTC().Format(time.RFC3339), p.kind.Noun))
 }
 
 // titleInPlan names the object as it will be, as far as that is known yet.
@@ -78,7 +78,7 @@ func (r *Resource[M, C, R, O]) warnAboutReissue(title string, issued credential.
 	case next.Reissue:
 		detail := fmt.Sprintf("Reason: %s. The apply issues a new %s.", next.Reason, r.kind.Noun)
 		if issued.ID != "" && next.Overlap > 0 {
-			detail += fmt.Sprintf(" %s works for %d more hours, and the first apply after that revokes it.", issued.ID, int(next.Overlap.Hours()))
+			detail += fmt.Sprintf(" The old one, %s, works for %d more hours, and the first apply after that revokes it.", issued.ID, int(next.Overlap.Hours()))
 		}
 		diags.AddWarning(title+" will be re-issued", detail+revokes)
 	case len(next.Retire) > 0:

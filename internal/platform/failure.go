@@ -76,10 +76,22 @@ func reason(err error) string {
 		return "The run was cancelled."
 	case errors.Is(err, context.DeadlineExceeded):
 		return "There was no answer in the time allowed."
-	case ok:
-		return sentence(failure.Reason())
+	case !ok:
+		return sentence(err.Error())
+	case failure.Status == 0 && !isOwn(failure):
+		return sentence("The request failed: " + failure.Reason())
 	}
-	return sentence(err.Error())
+	return sentence(failure.Reason())
+}
+
+// isOwn reports whether an error without a status has words of ours, and not those of the network.
+func isOwn(failure *apiclient.Error) bool {
+	for _, own := range []error{apiclient.ErrOwnCredential, apiclient.ErrUnsettled, apiclient.ErrUnreadable} {
+		if errors.Is(failure, own) {
+			return true
+		}
+	}
+	return false
 }
 
 // advice is what the user can do about an error, which an operation on one object had, or another one.
@@ -97,10 +109,10 @@ func (a *Access[C]) advice(failure *apiclient.Error, onObject bool) string {
 		return fmt.Sprintf("It is not known whether %s carried this out. %s Run Terraform again.", a.Name, a.WhenUnknown)
 	case failure.OutcomeUnknown:
 		return fmt.Sprintf("It is not known whether %s carried this out. The state keeps the request as \"pending\". Apply again, or destroy: the "+
-			"provider then checks whether it was carried out.", a.Name)
+			"provider checks that first.", a.Name)
 	case errors.Is(failure, apiclient.ErrNotOffered):
-		return fmt.Sprintf("No document of %s shows this operation, and this platform does not have it for this account. Do it in the dashboard "+
-			"instead. What is documented goes on working. Please report this at %s.", a.Name, Issues)
+		return fmt.Sprintf("%s does not document this operation, and does not offer it to this account. Do this in the dashboard instead, and "+
+			"report it at %s.", a.Name, Issues)
 	case errors.Is(failure, apiclient.ErrUnauthorized):
 		return fmt.Sprintf("%s does not accept the credential: it is wrong, expired or revoked. Set another one in %s, or in the environment "+
 			"(%s). All resources stay in the state.", a.Name, block, a.variables())

@@ -114,9 +114,9 @@ func (b block) credentialVariables() []string {
 	var variables []string
 	last := ""
 	for _, a := range b.arguments {
-		switch {
-		case a.kind == "":
-		case a.kind == last:
+		switch a.kind {
+		case "":
+		case last:
 			variables[len(variables)-1] += " and " + a.variable
 		default:
 			variables = append(variables, a.variable)

@@ -203,7 +203,7 @@ check "ci" {
 		t.Fatal(err)
 	}
 	quiet(
-		warning("The key of CI is no good. EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked (unauthorized)"),
+		warning("The key of CI is no good. EcoEvents does not accept the credential: 401 Unauthorized: The credential is revoked (unauthorized)."),
 		warning("The key of CI lacks events:read, events:write."),
 	)
 }

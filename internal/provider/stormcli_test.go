@@ -151,7 +151,7 @@ func expectNoOrphan(t *testing.T, box *acctest.Sandbox, cli *acctest.CLI, output
 	for _, c := range box.Credentials() {
 		issued[c.Value] = true
 	}
-	known, pending := map[string]bool{}, map[string]bool{}
+	held, pending := map[string]bool{}, map[string]bool{}
 	for address, attributes := range cli.AllAttributes() {
 		for _, name := range []string{"key", "token", "secret", "signing_secret"} {
 			if secret := attributes[name]; secret != nil && !issued[secret] {
@@ -159,11 +159,11 @@ func expectNoOrphan(t *testing.T, box *acctest.Sandbox, cli *acctest.CLI, output
 			}
 		}
 		if id, ok := attributes["id"].(string); ok {
-			known[id] = true
+			held[id] = true
 		}
 		retiring, _ := attributes["retiring"].([]any)
 		for _, entry := range retiring {
-			known[entry.(map[string]any)["id"].(string)] = true
+			held[entry.(map[string]any)["id"].(string)] = true
 		}
 		if create, ok := attributes["pending"].(map[string]any); ok {
 			pending[create["name"].(string)] = true
@@ -171,7 +171,7 @@ func expectNoOrphan(t *testing.T, box *acctest.Sandbox, cli *acctest.CLI, output
 	}
 	for _, kind := range []string{sandbox.KindAPIKey, sandbox.KindToken, sandbox.KindWebhookSecret} {
 		for _, c := range box.Live(kind) {
-			if !known[c.ID] && !pending[c.Name] && (kind != sandbox.KindWebhookSecret || len(pending) == 0) {
+			if !held[c.ID] && !pending[c.Name] && (kind != sandbox.KindWebhookSecret || len(pending) == 0) {
 				t.Fatalf("the %s %s (%s) is alive and in no state:\n%s", c.Kind, c.ID, c.Name, output)
 			}
 		}

@@ -367,8 +367,8 @@ func stormPending(object acctest.Object) bool {
 	return values["pending"].IsKnown() && !values["pending"].IsNull()
 }
 
-// stormIDs are the ids in a state.
-func stormIDs(object acctest.Object) []string {
+// held are the ids in a state.
+func stormHeld(object acctest.Object) []string {
 	var values map[string]tftypes.Value
 	if object.State.Type() == nil || object.State.As(&values) != nil {
 		return nil
@@ -387,10 +387,10 @@ func stormIDs(object acctest.Object) []string {
 // one that the platform does not know.
 func (w *stormWorld) check() {
 	w.Helper()
-	known, pending := map[string]bool{}, map[string]bool{}
+	held, pending := map[string]bool{}, map[string]bool{}
 	for _, thing := range w.things {
-		for _, id := range stormIDs(thing.object) {
-			known[id] = true
+		for _, id := range stormHeld(thing.object) {
+			held[id] = true
 		}
 		pending[thing.object.Type] = pending[thing.object.Type] || stormPending(thing.object)
 	}
@@ -401,12 +401,12 @@ func (w *stormWorld) check() {
 			sandbox.KindAPIKey: "eventcreds_ecoevents_api_key", sandbox.KindWebhookSecret: "eventcreds_ecoevents_webhook",
 			sandbox.KindToken: "eventcreds_eventconnectors_token",
 		}[c.Kind]
-		if resource != "" && c.Owner == sandbox.OwnerAPI && c.State == sandbox.StateLive && !known[c.ID] && !pending[resource] {
+		if resource != "" && c.Owner == sandbox.OwnerAPI && c.State == sandbox.StateLive && !held[c.ID] && !pending[resource] {
 			w.Fatalf("the %s %s (%s) is alive and in no state", c.Kind, c.ID, c.Name)
 		}
 	}
 	for _, id := range w.platform.Eventicat.Aggregators() {
-		if !known[id] && !pending["eventcreds_eventicat_aggregator"] {
+		if !held[id] && !pending["eventcreds_eventicat_aggregator"] {
 			w.Fatalf("the aggregator %s is there and in no state", id)
 		}
 	}

@@ -415,7 +415,7 @@ func TestAccEcoEventsAPIKeyBadInput(t *testing.T) {
 		"name = \"\"\nscopes = [\"events:read\"]":                                `(?s)name.*at least 1`,
 		"name = \"x\"\nscopes = []":                                              `(?s)scopes.*at least 1`,
 		"name = \"x\"\nscopes = [\"Events Read\"]":                               `must be written\s+resource:action`,
-		"name = \"x\"\nscopes = [\"full_access\", \"events:read\"]":              `full_access cannot be combined`,
+		"name = \"x\"\nscopes = [\"full_access\", \"events:read\"]":              `full_access cannot\s+be\s+combined`,
 		"name = \"x\"\nscopes = [\"events:read\"]\nenvironment = \"production\"": `(?s)environment.*"live" "test"`,
 	} {
 		steps = append(steps, resource.TestStep{

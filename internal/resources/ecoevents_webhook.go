@@ -127,7 +127,7 @@ func NewEcoEventsWebhook() resource.Resource {
 func prepareEcoEventsWebhook(_ *ecoevents.Client, config ecoEventsWebhookModel, plan *ecoEventsWebhookModel, diags *diag.Diagnostics) {
 	if !plan.SecretWOVersion.IsNull() && !config.SecretWO.IsUnknown() && config.SecretWO.ValueString() == "" {
 		diags.AddAttributeError(path.Root("secret_wo"), "Missing secret_wo",
-			"secret_wo_version is set, but the value of secret_wo is empty. Set it, or remove both arguments. Nothing was sent to EcoEvents.")
+			"The argument secret_wo_version is set, but the value of secret_wo is empty. Set it, or remove both arguments. Nothing was sent to EcoEvents.")
 	}
 }
 

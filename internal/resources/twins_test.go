@@ -131,7 +131,7 @@ func TestPendingInDoubt(t *testing.T) {
 
 		// It stays in doubt, and a refresh tells of it.
 		read := last.Read(doubtful)
-		expect(t, read.Diagnostics, warning, acctest.Attribute(kept.State, "id"), "Still there: "+acctest.Attribute(kept.State, "id"), "foreign_ids")
+		expect(t, read.Diagnostics, warning, acctest.Attribute(kept.State, "id"), "These still exist: "+acctest.Attribute(kept.State, "id"), "foreign_ids")
 		again := last.Apply(t.Context(), last.Plan(read, nil))
 		expect(t, again.Diagnostics, failure, "an earlier apply may have created one of these")
 		w.expect(t, box, kept)
