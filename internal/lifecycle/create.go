@@ -2,9 +2,12 @@ package lifecycle
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
 )
@@ -33,6 +36,7 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 		title := r.title(model)
 		r.forget(&model, pending)
 		diags.Append(resp.State.Set(ctx, model)...)
+		diags.Append(nullUnknown(&resp.State)...)
 		r.setIdentity(ctx, resp.Identity, &model, diags)
 		r.FailedOn(diags, title, err)
 		return
@@ -45,6 +49,22 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	diags.Append(resp.State.Set(ctx, model)...)
 	r.setIdentity(ctx, resp.Identity, &model, diags)
 	r.keepPrivate(ctx, resp.Private, encryption, created, &model, &none, diags)
+}
+
+// nullUnknown makes null of what a state does not know, and only an object that is there could tell: what follows from an id.
+func nullUnknown(state *tfsdk.State) (diags diag.Diagnostics) {
+	known, err := tftypes.Transform(state.Raw, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+		if !v.IsKnown() {
+			return tftypes.NewValue(v.Type(), nil), nil
+		}
+		return v, nil
+	})
+	if err != nil {
+		diags.AddError("Internal error of the provider", fmt.Sprintf("The state cannot be completed: %v. Please report this.", err))
+		return diags
+	}
+	state.Raw = known
+	return diags
 }
 
 // keepPrivate keeps in private state what belongs to the first object of a resource.
