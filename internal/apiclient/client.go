@@ -135,6 +135,9 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 	if call.At != nil {
 		*call.At = answeredAt(response.Header, c.now())
 	}
+	if out == nil && (isHTML(response.Header.Get("Content-Type"), body) || isCutJSON(body)) {
+		return c.unreadable(x, response) // it may come from what stands between, and then nothing was done
+	}
 	if out == nil || len(body) == 0 && call.Method == http.MethodPut {
 		return nil // what the answer to a change holds is assumed on every platform
 	}

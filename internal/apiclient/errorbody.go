@@ -84,6 +84,12 @@ func isHTML(contentType string, body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
 }
 
+// isCutJSON reports whether a body begins as JSON does, and is none.
+func isCutJSON(body []byte) bool {
+	trimmed := bytes.TrimSpace(body)
+	return len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') && !json.Valid(trimmed)
+}
+
 // withoutTags leaves the text of a page. It is for people to read, so it need not be exact.
 func withoutTags(page string) string {
 	var b strings.Builder
