@@ -38,6 +38,7 @@ func (r *Resource[M, C, R, O]) Read(ctx context.Context, req resource.ReadReques
 		for _, s := range r.kind.Secrets {
 			s.of(&model).clear()
 		}
+		r.setIdentity(ctx, resp.Identity, &model, diags)
 	case gone:
 		r.warnAboutRemoval(&model, diags)
 		resp.State.RemoveResource(ctx)
