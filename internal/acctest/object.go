@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -150,28 +151,27 @@ func (p *Protocol) Import(name, id string) Object {
 // Identity is the id in an object's identity.
 func (p *Protocol) Identity(object Object) string {
 	p.t.Helper()
-	identity := p.FullIdentity(object)
-	if identity == nil {
-		p.t.Fatal("there is no identity")
+	identity, err := object.Identity(p.Identities()[object.Type])
+	if err != nil {
+		p.t.Fatal(err)
 	}
 	return identity["id"]
 }
 
-// FullIdentity is an object's identity; nil where it has none. What is null in it is empty.
-func (p *Protocol) FullIdentity(object Object) map[string]string {
-	p.t.Helper()
-	if object.identity == nil || object.identity.IdentityData == nil {
-		return nil
+// Identity is the object's identity, which its type has the schema of. What is null in it is empty.
+func (o Object) Identity(schema *tfprotov6.ResourceIdentitySchema) (map[string]string, error) {
+	if o.identity == nil || o.identity.IdentityData == nil {
+		return nil, errors.New("there is no identity")
 	}
-	value, err := object.identity.IdentityData.Unmarshal(p.Identities()[object.Type].ValueType())
+	value, err := o.identity.IdentityData.Unmarshal(schema.ValueType())
 	if err != nil {
-		p.t.Fatal(err)
+		return nil, err
 	}
 	identity := map[string]string{}
 	for name := range Attributes(value) {
 		identity[name] = Attribute(value, name)
 	}
-	return identity
+	return identity, nil
 }
 
 // proposed is the state that Terraform proposes: what is written, completed from the state where the provider decides.

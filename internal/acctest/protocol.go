@@ -63,6 +63,16 @@ func SpeakTo(t testing.TB, serve func() (tfprotov6.ProviderServer, error)) *Prot
 	return p
 }
 
+// Restarted speaks to another process of the same provider, whose schema is known, as Terraform starts one for each walk.
+func (p *Protocol) Restarted(t testing.TB, serve func() (tfprotov6.ProviderServer, error)) *Protocol {
+	t.Helper()
+	server, err := serve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Protocol{t: t, server: server, Schema: p.Schema}
+}
+
 // Protocol speaks to the provider in process, configured by the sandbox's environment.
 func (s *Sandbox) Protocol(t testing.TB) *Protocol {
 	t.Helper()

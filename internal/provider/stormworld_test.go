@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
@@ -28,6 +30,7 @@ type stormWorld struct {
 	testing.TB
 	random    *rand.Rand
 	platform  *clienttest.Platform
+	protocol  *acctest.Protocol
 	things    map[string]*stormThing
 	recipient string
 	identity  string
@@ -56,6 +59,7 @@ func newStormWorld(t *testing.T, seed uint64) *stormWorld {
 		TB: t, random: rand.New(rand.NewPCG(seed, seed)), platform: clienttest.New(t, "storm", sandbox.Options{Latency: 50 * time.Millisecond}),
 		things: map[string]*stormThing{}, recipient: recipient, identity: identity,
 	}
+	w.protocol = acctest.SpeakTo(t, w.serve())
 	for _, kind := range stormKinds() {
 		for i := range 2 {
 			w.things[fmt.Sprintf("%s.%d", kind.resource, i)] = &stormThing{Instance: acctest.Instance{Object: acctest.Object{Type: kind.resource}}}
@@ -71,10 +75,14 @@ func pick[T any](w *stormWorld, values ...T) T { return values[w.random.IntN(len
 
 func (w *stormWorld) addresses() []string { return slices.Sorted(maps.Keys(w.things)) }
 
+func (w *stormWorld) serve() func() (tfprotov6.ProviderServer, error) {
+	return acctest.ProviderThrough(func(name string) string { return w.platform.Variables()[name] }, w.platform)
+}
+
 // provider starts the provider, as each of Terraform's walks does.
 func (w *stormWorld) provider() *acctest.Protocol {
 	w.Helper()
-	provider := acctest.SpeakThrough(w, func(name string) string { return w.platform.Variables()[name] }, w.platform)
+	provider := w.protocol.Restarted(w, w.serve())
 	if found := provider.Configure(acctest.Values{}); found.Errors() > 0 {
 		w.Fatalf("the configuration: %v", found)
 	}
