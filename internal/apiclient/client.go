@@ -144,6 +144,8 @@ func (c *Client) Do(ctx context.Context, call Call, read func(*Answer) error) er
 		return read(answer)
 	case isHTML(response.Header.Get("Content-Type"), body):
 		return answer.unreadable("expected JSON, got a web page")
+	case answer.value.kind != "" && !answer.whole: // it may come from what stands between, and then nothing was done
+		return answer.unreadable("expected JSON, got " + answer.shape())
 	}
 	return nil
 }
