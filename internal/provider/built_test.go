@@ -27,6 +27,7 @@ func TestBuilt(t *testing.T) {
 		"pace":                    testPace,
 		"state size":              testStateSize,
 		"storm":                   testStorm,
+		"stored state":            testStored,
 		"ephemerals":              testEphemerals,
 		"ephemeral postcondition": testEphemeralPostcondition,
 		"ephemerals interrupted":  testEphemeralsInterrupted,
