@@ -101,16 +101,22 @@ func (p Page[T]) atLeast() int {
 	return p.Pages
 }
 
-// repeats reports whether a page shows nothing but what was shown before: on the page before it, where the number of pages is
-// told, and on any where it is not. Where what was inserted shifts everything by a whole page, there is one page more.
+// repeats reports whether pages come again. Where their number is told, that is a page like the one before it. Where it is not, it is
+// two in a row that show nothing new: what was inserted may shift everything by a whole page. One is enough where nothing is told,
+// since such a platform may know no pages.
 func (c Collection[T]) repeats(before []Page[T], page Page[T]) bool {
-	last := before[len(before)-1]
+	n := len(before) - 1
+	last := before[n]
 	switch {
 	case len(page.Items) == 0:
 		return false
 	case page.Pages > 0:
 		return page.Pages <= last.Pages && c.showSame(page, last)
 	}
+	return c.showsNothingNew(before, page) && (last.tellsNothing() || c.showsNothingNew(before[:n], last))
+}
+
+func (c Collection[T]) showsNothingNew(before []Page[T], page Page[T]) bool {
 	seen := map[string]bool{}
 	for _, shown := range before {
 		for _, item := range shown.Items {
