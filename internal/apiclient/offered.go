@@ -90,6 +90,9 @@ func (e *Endpoint[T]) confirmRead(ctx context.Context, err error) error {
 func (e *Endpoint[T]) confirmWrite(ctx context.Context, id string, err error, worked *atomic.Bool) error {
 	if err == nil {
 		worked.Store(true)
+		if there := e.there.Load(); there != nil && *there == id {
+			e.there.Store(nil) // it may be gone
+		}
 		return nil
 	}
 	err = e.confirm(ctx, err)
