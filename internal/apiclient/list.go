@@ -2,6 +2,7 @@ package apiclient
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"time"
@@ -48,7 +49,11 @@ func (l list[T]) more(ctx context.Context, c Collection[T]) (list[T], error) {
 				return err
 			})
 		}
-		if err := group.Wait(); err != nil {
+		err := group.Wait()
+		if failure, ok := errors.AsType[*Error](err); ok && failure.isMissing() && last.tellsNothing() {
+			return list[T]{asOf: l.asOf, pages: pages, whole: true}, nil // there is no such page
+		}
+		if err != nil {
 			return l, err
 		}
 		for _, page := range next {
@@ -84,7 +89,7 @@ func (p Page[T]) queryOf(number, told int) url.Values {
 	return p.Next
 }
 
-// tellsNothing reports whether a page tells nothing of others. Then they end where one is short, empty or the same.
+// tellsNothing reports whether a page tells nothing of others. Then they end where one is short, empty, the same or not there.
 func (p Page[T]) tellsNothing() bool { return p.Pages == 0 && p.More == nil }
 
 // isShort reports whether the last of some pages shows less than the one before it.
