@@ -200,12 +200,24 @@ func (c *Client) failed(x *exchange, err error) *Error {
 	if withURL, ok := errors.AsType[*url.Error](err); ok {
 		err = withURL.Err
 	}
-	message := err.Error()
+	message, cause := err.Error(), ended(err)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		message = "the connection broke before the whole answer was there"
 	}
+	if why, ok := refused(err, c.host(), c.now()); ok {
+		message, cause = why.message, why.cause
+	}
 	message = fit(message, longestMessage, x.redactor(c.redact))
-	return c.error(x, &Error{Message: message, OutcomeUnknown: x.call.Once && x.unanswered, cause: ended(err)})
+	return c.error(x, &Error{Message: message, OutcomeUnknown: x.call.Once && x.unanswered, cause: cause})
+}
+
+// host is where the platform answers, as its address says.
+func (c *Client) host() string {
+	address, err := url.Parse(c.baseURL)
+	if err != nil {
+		return c.platform
+	}
+	return address.Hostname()
 }
 
 // ended is the context's error in another one, or nil. The other one is not kept: it may quote a request or an answer, and

@@ -135,7 +135,7 @@ func TestSilentPlatform(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				transport := apiclient.NewTransport()
+				transport := apiclient.NewTransport(nil)
 				defer transport.CloseIdleConnections()
 				transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
 					here, there := net.Pipe()

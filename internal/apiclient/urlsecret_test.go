@@ -114,7 +114,7 @@ func TestKeyInTheURLIsInNoErrorAndNoLog(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			transport := apiclient.NewTransport()
+			transport := apiclient.NewTransport(nil)
 			t.Cleanup(transport.CloseIdleConnections)
 			if transport.Proxy = nil; test.proxy != nil {
 				transport.Proxy = test.proxy

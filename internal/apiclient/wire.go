@@ -2,6 +2,7 @@ package apiclient
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net/http"
 	"net/url"
@@ -11,11 +12,11 @@ import (
 )
 
 // NewTransport returns what a platform's calls go through: one pool of connections, TLS 1.2 or newer, and the proxy of
-// the environment.
-func NewTransport() *http.Transport {
+// the environment. It trusts these certificate authorities; nil: those of the system.
+func NewTransport(authorities *x509.CertPool) *http.Transport {
 	transport := cleanhttp.DefaultPooledTransport()
 	transport.Proxy = discreet(http.ProxyFromEnvironment)
-	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: authorities}
 	transport.ForceAttemptHTTP2 = true
 	transport.MaxIdleConnsPerHost = 100 // no lower than any -parallelism that people use
 	transport.ResponseHeaderTimeout = time.Minute

@@ -38,7 +38,7 @@ func TestCredentialDoesNotFollowARedirect(t *testing.T) {
 	here := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
 	})
-	client, _ := newClient(nil, over(apiclient.NewTransport(), here.URL))
+	client, _ := newClient(nil, over(apiclient.NewTransport(nil), here.URL))
 	for _, call := range []apiclient.Call{readThing, createThing} {
 		if e := failure(t, client.Do(t.Context(), call, nil)); e.Status != http.StatusTemporaryRedirect {
 			t.Errorf("got the error %v", e)
@@ -67,7 +67,7 @@ func TestBrokenConnections(t *testing.T) {
 					}
 					_, _ = io.WriteString(w, thingBody)
 				})
-				client, _ := newClient(nil, over(apiclient.NewTransport(), server.URL))
+				client, _ := newClient(nil, over(apiclient.NewTransport(nil), server.URL))
 				if err := client.Do(t.Context(), call, nil); err != nil {
 					t.Fatal(err)
 				}
@@ -92,7 +92,7 @@ func TestCreateOverASocketOutlivesItsCaller(t *testing.T) {
 		_ = http.NewResponseController(w).Flush() // the header first, so that the body is read after it
 		_, _ = io.WriteString(w, thingBody)
 	})
-	client, _ := newClient(nil, over(apiclient.NewTransport(), server.URL))
+	client, _ := newClient(nil, over(apiclient.NewTransport(nil), server.URL))
 	var got thing
 	if err := client.Do(ctx, createThing, into(&got)); err != nil || got.ID != "thing_1" {
 		t.Errorf("got %+v and the error %v", got, err)
@@ -118,7 +118,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 	server.Start()
 	t.Cleanup(server.Close)
-	client, _ := newClient(nil, over(apiclient.NewTransport(), server.URL))
+	client, _ := newClient(nil, over(apiclient.NewTransport(nil), server.URL))
 
 	arrived.Add(1)
 	_ = client.Do(t.Context(), readThing, nil) // it scouts
@@ -151,7 +151,7 @@ func TestTLSVersions(t *testing.T) {
 			server.StartTLS()
 			t.Cleanup(server.Close)
 
-			transport := apiclient.NewTransport()
+			transport := apiclient.NewTransport(nil)
 			t.Cleanup(transport.CloseIdleConnections)
 			transport.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 			client, _ := newClient(nil, over(transport, server.URL))

@@ -3,10 +3,6 @@ package ephemerals
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"io/fs"
-	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -79,11 +75,12 @@ func (decrypt) Open(ctx context.Context, req ephemeral.OpenRequest, resp *epheme
 	identity, from := model.Identity.ValueString(), path.Root("identity")
 	if model.Identity.IsNull() {
 		from = path.Root("identity_file")
-		var err error
-		if identity, err = readIdentity(model.IdentityFile.ValueString()); err != nil {
+		content, err := attributes.ReadFile(model.IdentityFile.ValueString(), longestIdentity)
+		if err != nil {
 			resp.Diagnostics.AddAttributeError(from, "Cannot read identity_file", attributes.Sentence(err))
 			return
 		}
+		identity = string(content)
 	}
 	plaintext, err := credential.Decrypt(model.Ciphertext.ValueString(), identity)
 	if err != nil {
@@ -123,37 +120,3 @@ func addError(diags *diag.Diagnostics, identity path.Path, err error) {
 
 // longestIdentity is the most that a file of identities may hold, in bytes: some hundreds of them.
 const longestIdentity = 64 << 10
-
-// readIdentity reads a file. Its errors do not repeat the path, in whose place somebody may have written the identity.
-func readIdentity(file string) (string, error) {
-	content, err := readRegular(file, longestIdentity)
-	var unreadable *fs.PathError
-	switch {
-	case errors.As(err, &unreadable):
-		return "", fmt.Errorf("the file cannot be read: %w. Correct the path or the permissions of the file", unreadable.Err)
-	case err != nil:
-		return "", err
-	}
-	return string(content), nil
-}
-
-// readRegular reads a file of at most so many bytes. What is not a regular file might never end.
-func readRegular(name string, longest int64) ([]byte, error) {
-	info, err := os.Stat(name)
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("this is a directory, a device or a pipe. Write the path of a file")
-	}
-	file, err := os.Open(name) //nolint:gosec // the user says which
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	content, err := io.ReadAll(io.LimitReader(file, longest+1))
-	if err == nil && int64(len(content)) > longest {
-		err = fmt.Errorf("the file is larger than %d KiB, which is too large for identities. Write the path of another file", longest>>10)
-	}
-	return content, err
-}

@@ -17,6 +17,9 @@ import (
 // Issues is where users report what is a mistake of the provider, or not as a platform's contract says.
 const Issues = "https://github.com/eventcreds/terraform-provider-eventcreds/issues"
 
+// CACertFileVariable is the environment variable that names a file of certificate authorities.
+const CACertFileVariable = "EVENTCREDS_CA_CERT_FILE"
+
 // Failed adds an error to the diagnostics if there is one: what happened, on which platform, and what to do about it. It
 // reports whether there was one.
 func (a *Access[C]) Failed(diags *diag.Diagnostics, err error) bool {
@@ -127,6 +130,13 @@ func (a *Access[C]) advice(failure *apiclient.Error, onObject bool) string {
 			a.Name, a.Name)
 	case errors.Is(failure, apiclient.ErrUnreadable):
 		return fmt.Sprintf("If this is not the address of %s, correct base_url in %s.", a.Name, block)
+	case errors.Is(failure, apiclient.ErrUnknownAuthority):
+		return fmt.Sprintf("If that authority is your company's own, give its certificate to the provider: with ca_cert_file or ca_cert_pem in the "+
+			"provider block, or with %s in the environment.", CACertFileVariable)
+	case errors.Is(failure, apiclient.ErrOtherHost):
+		return fmt.Sprintf("This is not the address of %s, or something on the way answers in its place. Check the proxy, and base_url in %s.", a.Name, block)
+	case errors.Is(failure, apiclient.ErrOutOfDate):
+		return "Check the clock of this machine. If it is right, the certificate has to be renewed there."
 	case failure.Status == 0:
 		return fmt.Sprintf("There was no complete answer from %s. Check the network, the proxy, and base_url in %s.", a.Name, block)
 	case errors.Is(failure, apiclient.ErrNotFound) && onObject:

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"time"
@@ -26,6 +27,8 @@ type model struct {
 	VerifyOnRefresh   types.Bool   `tfsdk:"verify_on_refresh"`
 	ConsistencyWindow types.Int64  `tfsdk:"consistency_window_seconds"`
 	ForeignIDs        types.List   `tfsdk:"foreign_ids"`
+	CACertFile        types.String `tfsdk:"ca_cert_file"`
+	CACertPEM         types.String `tfsdk:"ca_cert_pem"`
 	RateLimit         types.Object `tfsdk:"rate_limit"`
 }
 
@@ -48,6 +51,8 @@ func (p *eventcreds) ValidateConfig(ctx context.Context, req provider.ValidateCo
 	} {
 		b.resolve(noEnvironment, &resp.Diagnostics)
 	}
+	config.CACertFile = types.StringNull() // it may be on another machine than this is validated on
+	authorities(config, noEnvironment, &resp.Diagnostics)
 }
 
 func noEnvironment(string) string { return "" }
@@ -67,7 +72,7 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 	settings.Now = p.Now
 	settings.Transport = p.Transport
 	settings.Log = slog.New(newLogHandler())
-	shared := shared{settings, unknown, p.Getenv, &resp.Diagnostics}
+	shared := shared{settings, authorities(config, p.Getenv, &resp.Diagnostics), unknown, p.Getenv, &resp.Diagnostics}
 
 	clients := &platform.Clients{
 		EcoEvents:       ecoEventsPlatform(config.EcoEvents, shared),
@@ -98,6 +103,7 @@ func (p *eventcreds) policy(config model) platform.Policy {
 // unknownPolicy is an argument of the policy whose value is not known yet, or empty.
 func unknownPolicy(ctx context.Context, config model) path.Path {
 	for name, value := range map[string]attr.Value{
+		"ca_cert_file": config.CACertFile, "ca_cert_pem": config.CACertPEM,
 		"verify_on_refresh": config.VerifyOnRefresh, "consistency_window_seconds": config.ConsistencyWindow, "foreign_ids": config.ForeignIDs,
 	} {
 		if !attributes.Known(ctx, value) {
@@ -131,9 +137,11 @@ func rateLimit(object types.Object) (settings apiclient.Settings, unknown path.P
 // shared is what the platforms are configured with, beside their own block.
 type shared struct {
 	settings apiclient.Settings
-	unknown  path.Path // an argument of all platforms whose value is not known yet, or empty
-	getenv   func(string) string
-	diags    *diag.Diagnostics
+	// authorities are those that are trusted; nil: the system's.
+	authorities *x509.CertPool
+	unknown     path.Path // an argument of all platforms whose value is not known yet, or empty
+	getenv      func(string) string
+	diags       *diag.Diagnostics
 }
 
 // configure makes a platform of its block. build makes the client of the arguments that are set, among which there may be
@@ -156,7 +164,7 @@ func configure[C any](defaultBaseURL string, b block, with shared, build func(va
 		settings.BaseURL, _ = apiclient.CheckBaseURL(set) // resolve checked it
 	}
 	if settings.Transport == nil {
-		settings.Transport = apiclient.NewTransport()
+		settings.Transport = apiclient.NewTransport(with.authorities)
 	}
 	connection.Configured = found.credential
 	connection.Client = build(found.values, settings)

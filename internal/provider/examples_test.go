@@ -117,9 +117,13 @@ func newExample(t *testing.T, built, folder string) *acctest.CLI {
 	_, environment["TF_VAR_partner_key"] = box.EcoEvents.IssueAPIKey("partner", []string{"events:read", "vendors:read"}, "live")
 
 	cli := acctest.NewCLI(t, built, environment, "")
-	files, err := filepath.Glob(filepath.Join(examples, folder, "*.tf"))
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, pattern := range []string{"*.tf", "*.pem"} {
+		found, err := filepath.Glob(filepath.Join(examples, folder, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
 	}
 	for _, file := range files {
 		name := filepath.Base(file)

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -16,6 +17,7 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventicat"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -94,6 +96,17 @@ func (p *eventcreds) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 				ElementType: types.StringType,
 				Optional:    true,
 				Validators:  []validator.List{listvalidator.ValueStringsAre(attributes.ID())},
+			},
+			"ca_cert_file": schema.StringAttribute{
+				MarkdownDescription: "A file with the certificates of authorities, as PEM, that are trusted on the way to all platforms beside those of " +
+					"the system: that of a proxy that opens connections, or of a private gateway. Environment variable: `" +
+					platform.CACertFileVariable + "`.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.ConflictsWith(path.MatchRoot("ca_cert_pem"))},
+			},
+			"ca_cert_pem": schema.StringAttribute{
+				MarkdownDescription: "The certificates themselves, in place of `ca_cert_file`.",
+				Optional:            true,
 			},
 			"rate_limit": schema.SingleNestedAttribute{
 				MarkdownDescription: "How the provider behaves under the platforms' rate limits. It waits for a window rather than be refused.",

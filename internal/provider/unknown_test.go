@@ -18,6 +18,8 @@ func unknowns() map[string]acctest.Values {
 		"rate_limit":                  {"rate_limit": acctest.Unknown},
 		"rate_limit.max_wait_seconds": {"rate_limit": acctest.Values{"max_wait_seconds": acctest.Unknown}},
 		"rate_limit.reserve_percent":  {"rate_limit": acctest.Values{"reserve_percent": acctest.Unknown}},
+		"ca_cert_file":                {"ca_cert_file": acctest.Unknown},
+		"ca_cert_pem":                 {"ca_cert_pem": acctest.Unknown},
 	}
 	for _, p := range platforms() {
 		all[p.block] = acctest.Values{p.block: acctest.Unknown}
@@ -45,7 +47,7 @@ func TestUnknownConfiguration(t *testing.T) {
 			}
 			for _, p := range platforms() {
 				block, _, _ := strings.Cut(argument, ".")
-				if block == p.block || block == "rate_limit" {
+				if block == p.block || block == "rate_limit" || strings.HasPrefix(block, "ca_cert_") {
 					testUnknownPlatform(t, asked, p, argument)
 				}
 			}

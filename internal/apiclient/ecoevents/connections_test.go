@@ -17,7 +17,7 @@ func TestRequestsShareFewConnections(t *testing.T) {
 	platform.CountConnections(server.Config)
 	server.Start()
 	t.Cleanup(server.Close)
-	transport := apiclient.NewTransport()
+	transport := apiclient.NewTransport(nil)
 	t.Cleanup(transport.CloseIdleConnections)
 	client := platform.client(func(c *ecoevents.Config) {
 		c.Transport, c.BaseURL = transport, platform.Environment(server.URL)["ECOEVENTS_BASE_URL"]

@@ -3,10 +3,12 @@ package unmanaged
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -79,7 +81,11 @@ func (e Environment) settings(variable, standard string) (apiclient.Settings, er
 		BaseURL: standard, UserAgent: "eventcreds/" + e.Version, MaxWait: maxWait, Now: e.Now, Log: e.Log, Transport: e.Transport,
 	}
 	if settings.Transport == nil {
-		settings.Transport = apiclient.NewTransport()
+		authorities, err := e.authorities()
+		if err != nil {
+			return settings, err
+		}
+		settings.Transport = apiclient.NewTransport(authorities)
 	}
 	if set := e.Getenv(variable); set != "" {
 		checked, err := apiclient.CheckBaseURL(set)
@@ -89,6 +95,24 @@ func (e Environment) settings(variable, standard string) (apiclient.Settings, er
 		settings.BaseURL = checked
 	}
 	return settings, nil
+}
+
+// authorities are those of a company beside the system's, as the provider takes them from its environment; nil where there are none.
+func (e Environment) authorities() (*x509.CertPool, error) {
+	const variable = "EVENTCREDS_CA_CERT_FILE"
+	file := e.Getenv(variable)
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file) //nolint:gosec // the user names it
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", variable, err)
+	}
+	authorities, err := apiclient.Authorities(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", variable, err)
+	}
+	return authorities, nil
 }
 
 func ecoEvents(e Environment) (Platform, bool, error) {
