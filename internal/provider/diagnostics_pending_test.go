@@ -3,6 +3,7 @@ package provider_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
@@ -38,7 +39,8 @@ func pendingPlaces() []place {
 			at("resource "+short+": the answer to a create is lost", func(w *provoker) acctest.Diagnostics {
 				p := w.provider(nil)
 				made := lost(w, p)
-				found := append(made.Diagnostics, p.Apply(w.Context(), p.Plan(p.Absent(name), kind.config)).Diagnostics...)
+				found := p.Apply(w.Context(), p.Plan(p.Absent(name), kind.config)).Diagnostics
+				found = append(slices.Clone(made.Diagnostics), found...)
 				p = w.provider(nil)
 				read := p.Read(made)
 				found = append(found, read.Diagnostics...)
