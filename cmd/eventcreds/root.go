@@ -19,15 +19,19 @@ const (
 
 // run returns the exit status.
 func run(ctx context.Context, args []string, around surroundings) int {
+	args, around.command = splitCommand(args)
 	root := newRoot(around) //nolint:contextcheck // the commands have theirs from ExecuteContextC
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
 	var found foundError
+	var decided commandError
 	switch {
 	case err == nil:
 		return exitQuiet
 	case errors.As(err, &found):
 		return exitFound
+	case errors.As(err, &decided):
+		return decided.status
 	case errors.Is(err, context.Canceled):
 		err = errors.New("interrupted")
 	}
