@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
@@ -159,5 +162,36 @@ func TestAStateThatIsNone(t *testing.T) {
 	kept, err := os.ReadFile(file)
 	if err != nil || !slices.Equal(kept, []byte("planted0")) {
 		t.Errorf("the file is changed: %s, %v", kept, err)
+	}
+}
+
+// The example is run as its first line says.
+func TestTheExampleOfATest(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	if err := os.CopyFS(directory, os.DirFS("../../examples/testing")); err != nil {
+		t.Fatal(err)
+	}
+	tools, terraform := t.TempDir(), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform")
+	install(t, tools)
+	configuration := fmt.Sprintf("provider_installation {\n  dev_overrides { \"eventcreds/eventcreds\" = %q }\n  direct {}\n}\n", acctest.Build(t))
+	if err := os.WriteFile(filepath.Join(tools, "cli.tfrc"), []byte(configuration), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	environment := map[string]string{
+		"PATH": tools + ":" + os.Getenv("PATH"), "HOME": directory, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1",
+		"TF_CLI_CONFIG_FILE": filepath.Join(tools, "cli.tfrc"),
+	}
+	if got := runProcess(t, directory, environment, terraform, "get"); got.status != 0 {
+		t.Fatalf("%+v", got)
+	}
+	got := runProcess(t, directory, environment, filepath.Join(tools, "eventcreds"), "sandbox", "--state", "world.json", "--", terraform, "test", "-no-color")
+	if got.status != 0 || strings.Count(got.stdout, "... pass") < 5 {
+		t.Fatalf("%+v", got)
+	}
+	// Nothing is left behind, and time went by.
+	world := read(t, filepath.Join(directory, "world.json"))
+	if strings.Count(world, `"owner":"api","ended":"revoked"`) != 2 || strings.Count(world, `"owner":"api"`) != 2 {
+		t.Errorf("the sandbox is left with %s", world)
 	}
 }
