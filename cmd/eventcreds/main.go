@@ -1,4 +1,5 @@
-// Command eventcreds is the program for people, beside the provider: it finds drift for CI, and serves the emulated platforms.
+// Command eventcreds is the program for people, beside the provider: it finds drift for CI, probes the platforms, and
+// serves emulated ones.
 package main
 
 import (
@@ -15,7 +16,11 @@ import (
 var version string
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ending := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
+		ending = append(ending, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ending...)
 	status := run(ctx, os.Args[1:], surroundings{
 		streams: systemStreams(), getenv: os.Getenv, environ: os.Environ, signals: systemSignals, now: time.Now, random: rand.Reader,
 	})
@@ -38,7 +43,10 @@ type surroundings struct {
 // and Terraform takes a second one for impatience.
 func systemSignals() (signals <-chan os.Signal, stop func()) {
 	told := make(chan os.Signal, 8)
-	signal.Notify(told, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(told, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(told, syscall.SIGHUP)
+	}
 	if !onTerminal() {
 		signal.Notify(told, os.Interrupt)
 	}
