@@ -18,7 +18,7 @@ func doCancelled(t *testing.T, client *apiclient.Client, call apiclient.Call, af
 	defer time.AfterFunc(after, cancel).Stop()
 	began := clock()
 	var got thing
-	err = client.Do(ctx, call, &got)
+	err = client.Do(ctx, call, into(&got))
 	if err == nil && got.ID != "thing_1" {
 		t.Errorf("got the object %+v", got)
 	}
@@ -92,7 +92,7 @@ func TestReadThatIsNeverAnsweredIsSentAgain(t *testing.T) {
 		wire := &network{replies: []reply{say(200, "").after(time.Hour), say(200, thingBody)}}
 		client, _ := newClient(wire)
 		var got thing
-		if err := client.Do(t.Context(), readThing, &got); err != nil || got.ID != "thing_1" {
+		if err := client.Do(t.Context(), readThing, into(&got)); err != nil || got.ID != "thing_1" {
 			t.Errorf("got %+v and the error %v", got, err)
 		}
 	})

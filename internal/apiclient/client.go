@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -44,6 +45,7 @@ type Client struct {
 	now       func() time.Time
 	clock     *platformClock
 	retry     *retryablehttp.Client
+	answered  atomic.Bool // the platform has, and not something else at a wrong address
 }
 
 // New returns a client. It makes no call.
@@ -94,15 +96,14 @@ type Call struct {
 	Auth Authenticator
 	// Secrets are the values in Body that no error may repeat.
 	Secrets []string
-	// At, unless nil, is set to when the platform gave a 2xx answer, in its own time.
-	At *time.Time
-	// SentAt, unless nil, is set to when the call was sent, in the time here.
-	SentAt *time.Time
+	// Evidence is what is known of the operation.
+	Evidence Evidence
 }
 
-// Do sends a call and decodes a 2xx answer into out, unless out is nil. All its errors are *Error; where a context ended
-// it, errors.Is finds the context's.
-func (c *Client) Do(ctx context.Context, call Call, out any) error {
+// Do sends a call and has a 2xx answer read, unless read is nil; a web page is none. All its errors are *Error; where a context
+// ended it, errors.Is finds the context's. The error of read is returned as it is. Of a call that makes something, read gets
+// what there is of an answer that broke off, too.
+func (c *Client) Do(ctx context.Context, call Call, read func(*Answer) error) error {
 	x := &exchange{call: &call, inner: exchangeOf(ctx) != nil}
 	request, err := c.request(context.WithValue(ctx, exchangeKey{}, x), call)
 	if err != nil {
@@ -111,8 +112,10 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 
 	// The answer is read inside the retry, so that half an answer counts as a broken connection.
 	var body []byte
+	var begun *http.Response
 	request.SetResponseHandler(func(response *http.Response) (err error) {
 		defer func() { _ = response.Body.Close() }()
+		begun = response
 		if !succeeded(response) {
 			body, _ = io.ReadAll(io.LimitReader(response.Body, maxRefusal))
 			return nil // the status says enough, and half a message is better than none
@@ -121,8 +124,8 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 		return err
 	})
 	response, err := c.retry.Do(request)
-	if call.SentAt != nil {
-		*call.SentAt = x.sentAt
+	if err != nil && call.Once && read != nil && begun != nil && succeeded(begun) {
+		return read(c.answer(x, begun, body, c.failed(x, err)))
 	}
 	if err != nil {
 		return c.failed(x, err)
@@ -132,19 +135,15 @@ func (c *Client) Do(ctx context.Context, call Call, out any) error {
 	if !succeeded(response) {
 		return c.refused(x, response, body)
 	}
-	if call.At != nil {
-		*call.At = answeredAt(response.Header, c.now())
+	answer := c.answer(x, response, body, nil)
+	if answer.whole {
+		c.answered.Store(true)
 	}
-	if out == nil || len(body) == 0 && call.Method == http.MethodPut {
-		return nil // what the answer to a change holds is assumed on every platform
-	}
-	err = json.Unmarshal(body, out)
-	var mistyped *json.UnmarshalTypeError
-	if call.Once && errors.As(err, &mistyped) {
-		return nil // one odd field must not cost the secret that stands beside it
-	}
-	if err != nil {
-		return c.unreadable(x, response)
+	switch {
+	case read != nil:
+		return read(answer)
+	case isHTML(response.Header.Get("Content-Type"), body):
+		return answer.unreadable("expected JSON, got a web page")
 	}
 	return nil
 }
@@ -193,7 +192,7 @@ func (c *Client) request(ctx context.Context, call Call) (*retryablehttp.Request
 }
 
 // failed makes an error of what went wrong without an answer.
-func (c *Client) failed(x *exchange, err error) error {
+func (c *Client) failed(x *exchange, err error) *Error {
 	if known, ok := errors.AsType[*Error](err); ok {
 		return known // of the sign-in or of a wait, inside this call
 	}
@@ -205,6 +204,7 @@ func (c *Client) failed(x *exchange, err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		message = "the connection broke before the whole answer was there"
 	}
+	message = fit(message, longestMessage, x.redactor(c.redact))
 	return c.error(x, &Error{Message: message, OutcomeUnknown: x.call.Once && x.unanswered, cause: ended(err)})
 }
 
@@ -225,7 +225,7 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 	redact := x.redactor(c.redact)
 	e := &Error{
 		Status:    response.StatusCode,
-		Message:   errorText(contentType, body, redact),
+		Message:   fit(errorText(contentType, body, redact), longestMessage, redact),
 		RequestID: requestID(response.Header, redact),
 		RateLimit: rateLimit(response.Header),
 		At:        answeredAt(response.Header, c.now()),
@@ -234,43 +234,10 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 		OutcomeUnknown: x.call.Once && response.StatusCode >= 500,
 	}
 	if x.redirect != "" {
-		e.Message = "redirected to " + x.redirect + ", which is not followed"
+		e.Message = fit("redirected to "+x.redirect+", which is not followed", longestMessage, redact)
 	}
+	e.notOffered = x.call.Evidence.isUndocumented() && (e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusNotImplemented)
 	return c.error(x, e)
-}
-
-// unreadable makes an error of a 2xx whose body is not the JSON that the contract promises.
-func (c *Client) unreadable(x *exchange, response *http.Response) error {
-	return c.error(x, &Error{
-		Status:         response.StatusCode,
-		Message:        "the answer is not the JSON that was expected",
-		RequestID:      requestID(response.Header, x.redactor(c.redact)),
-		OutcomeUnknown: x.call.Once,
-		cause:          ErrUnreadable,
-	})
-}
-
-// Incomplete is the error of a 2xx that lacks what the contract promises.
-func (c *Client) Incomplete(call Call, field string) error {
-	x := &exchange{call: &call}
-	if call.SentAt != nil {
-		x.sentAt = *call.SentAt
-	}
-	return c.error(x, &Error{Message: "the answer has no " + field, OutcomeUnknown: call.Once, cause: ErrUnreadable})
-}
-
-// IncompleteList returns Incomplete of a list, for a Collection.
-func (c *Client) IncompleteList(operation string) func(what string) error {
-	return func(what string) error { return c.Incomplete(Call{Operation: operation}, what) }
-}
-
-// Lacking names, for Incomplete, what an answer lacks of something that was made, and the id of what was made, where that is
-// known: it is there, and somebody must remove it.
-func Lacking(field, id string) string {
-	if id == "" {
-		return field
-	}
-	return field + "; what was made has the id " + id
 }
 
 // OwnCredential is the error of an attempt to revoke the credential that the client itself uses.
@@ -289,12 +256,12 @@ func (c *Client) Unsettled(call Call) error {
 	})
 }
 
-func (c *Client) error(x *exchange, e *Error) error {
+func (c *Client) error(x *exchange, e *Error) *Error {
 	if e.OutcomeUnknown {
 		e.SentAt = x.sentAt
 	}
 	e.Platform = c.platform
 	e.Operation = x.call.Operation
-	e.Message = fit(e.Message, longestMessage, x.redactor(c.redact))
+	e.Evidence = x.call.Evidence
 	return e
 }

@@ -22,7 +22,7 @@ type createsOf struct {
 	unsettled int                 // how many got no answer, and nobody has found out what they made
 }
 
-// Do runs a create, which returns the id of what it made, while no other one of that name is under way. After one that got no
+// Do runs a create, which returns the id of what it made, if that is known, while no other one of that name is under way. After one that got no
 // answer none of that name is run any more, and refusal is returned. An error whose outcome is unknown gets to know what else
 // was made under the name.
 func (c *Creates) Do(ctx context.Context, name string, refusal error, create func() (id string, err error)) error {
@@ -31,7 +31,7 @@ func (c *Creates) Do(ctx context.Context, name string, refusal error, create fun
 			return refusal
 		}
 		id, err := create()
-		if err == nil {
+		if err == nil || id != "" {
 			of.made[id] = struct{}{}
 		}
 		if failure, ok := errors.AsType[*Error](err); ok && failure.OutcomeUnknown {

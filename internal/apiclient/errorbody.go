@@ -26,6 +26,7 @@ func fit(text string, longest int, redact Redactor) string {
 // errorText finds the message, whatever the shape of the body: {"error": "text"}, {"error": {"code", "message"}},
 // {"message": "text"}, problem+json, plain text, HTML, or nothing.
 func errorText(contentType string, body []byte, redact Redactor) string {
+	body = bytes.TrimPrefix(body, []byte(byteOrderMark))
 	var shape struct {
 		Message string          `json:"message"`
 		Error   json.RawMessage `json:"error"`
@@ -81,7 +82,7 @@ func isHTML(contentType string, body []byte) bool {
 	if media, _, err := mime.ParseMediaType(contentType); err == nil && media == "text/html" && !json.Valid(body) {
 		return true
 	}
-	return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
+	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(body, []byte(byteOrderMark))), []byte("<"))
 }
 
 // withoutTags leaves the text of a page. It is for people to read, so it need not be exact.

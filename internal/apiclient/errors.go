@@ -21,12 +21,19 @@ var (
 	ErrUnsettled = errors.New("another create of that name got no answer")
 	// ErrUnreadable is an answer that is not what the contract says, in whatever spelling of it.
 	ErrUnreadable = errors.New("unreadable")
+	// ErrNotOffered is the answer of a platform that has no such operation, where no document says that it has. It is never
+	// ErrNotFound: it says nothing of any object.
+	ErrNotOffered = errors.New("no such operation")
+	// ErrRevoked is an object that the platform still shows, and shows as revoked, deleted, disabled, inactive or expired. It is
+	// ErrNotFound too.
+	ErrRevoked = errors.New("shown as revoked")
 )
 
 // Error is why a call failed. It holds no secret.
 type Error struct {
 	Platform  string
 	Operation string    // what was attempted: "create the API key"
+	Evidence  Evidence  // that there is such an operation; empty where the caller did not say
 	Status    int       // of the answer, or of the one that was foreseen; 0 where there was none
 	Message   string    // the platform's own, or the network's
 	RequestID string    // empty where the platform sent none
@@ -39,8 +46,9 @@ type Error struct {
 	LostAt         time.Time // when its answer was given up, as Client.Date tells it
 	Others         []string  // the ids of what the client made under the same name, which are not what got lost
 
-	elsewhere bool // it came from what is not the platform
-	cause     error
+	elsewhere  bool // it came from what is not the platform
+	notOffered bool
+	cause      error
 }
 
 // Error implements error.
@@ -57,6 +65,9 @@ func (e *Error) Reason() string {
 			reason += ": " + e.Message
 		}
 	}
+	if e.notOffered {
+		reason += fmt.Sprintf("; %s does not offer this operation, which is %s", e.Platform, e.Evidence)
+	}
 	if e.RequestID != "" {
 		reason += fmt.Sprintf(" (request %s)", e.RequestID)
 	}
@@ -71,7 +82,9 @@ func (e *Error) Unwrap() error { return e.cause }
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
-		return (e.Status == http.StatusNotFound || e.Status == http.StatusGone) && !e.elsewhere
+		return (e.isMissing() && !e.elsewhere && !e.notOffered) || errors.Is(e.cause, ErrRevoked)
+	case ErrNotOffered:
+		return e.notOffered
 	case ErrUnauthorized:
 		return e.Status == http.StatusUnauthorized && !e.elsewhere
 	case ErrForbidden:
@@ -82,6 +95,11 @@ func (e *Error) Is(target error) bool {
 		return e.Status == http.StatusTooManyRequests
 	}
 	return false
+}
+
+// isMissing reports whether something was not found: an object, an operation, or the platform.
+func (e *Error) isMissing() bool {
+	return e.Status == http.StatusNotFound || e.Status == http.StatusGone
 }
 
 // longestRequestID is how much of a request id is shown, in characters.

@@ -22,7 +22,7 @@ func TestErrorSaysThatTheConnectionBroke(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				client, _ := newClient(&network{replies: []reply{broken}})
-				err := client.Do(t.Context(), createThing, new(thing))
+				err := client.Do(t.Context(), createThing, into(new(thing)))
 				if got := failure(t, err).Message; got != "the connection broke before the whole answer was there" {
 					t.Errorf("got %q", got)
 				}
@@ -153,12 +153,13 @@ func TestErrorIs(t *testing.T) {
 	}
 }
 
-func TestIncompleteAnswerIsUnknownOnlyToACreate(t *testing.T) {
+func TestUnreadableAnswerIsUnknownOnlyToACreate(t *testing.T) {
 	t.Parallel()
 	client, _ := newClient(nil)
 	for call, unknown := range map[*apiclient.Call]bool{&readThing: false, &createThing: true} {
-		e := failure(t, client.Incomplete(*call, "id"))
-		if e.OutcomeUnknown != unknown || e.Error() != "Platform: cannot "+call.Operation+": the answer has no id" {
+		e := failure(t, client.Unreadable(*call, "expected an object, got an array"))
+		want := "Platform: cannot " + call.Operation + ": 200 OK: Platform answered, but not in the form this provider knows: expected an object, got an array. "
+		if e.OutcomeUnknown != unknown || !errors.Is(e, apiclient.ErrUnreadable) || !strings.HasPrefix(e.Error(), want) {
 			t.Errorf("got the error %q, its outcome unknown: %t", e, e.OutcomeUnknown)
 		}
 	}

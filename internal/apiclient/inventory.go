@@ -2,19 +2,23 @@ package apiclient
 
 import (
 	"context"
+	"errors"
+	"net/url"
 	"sync"
 	"time"
 )
 
 // Collection is how a platform shows the objects of a kind.
 type Collection[T any] struct {
-	ID   func(T) string
-	Page func(ctx context.Context, page int) (Page[T], error) // of the list, from page 1 on
-	// Lacks is the error of a list that lacks something.
-	Lacks func(what string) error
-	// Read reads one object. It is nil where only the list shows objects; then Created tells when one was created, in the
-	// platform's time.
-	Read    func(ctx context.Context, id string) (T, error)
+	ID func(T) string
+	// Page reads a page of the list, from page 1 on: by the query that the page before told or, where it told none, by number.
+	// Every object on it has an id. One that cannot be right is an error, since what seems to be in no list is taken for gone.
+	Page func(ctx context.Context, page int, query url.Values) (Page[T], error)
+	// Odd is the error of a list that cannot be right.
+	Odd func(what string) error
+	// Read reads one object. It is nil where only the list shows objects; where it is ErrNotOffered, that turns out to be so.
+	Read func(ctx context.Context, id string) (T, error)
+	// Created is when an object was created, in the platform's time.
 	Created func(T) time.Time
 }
 
@@ -28,15 +32,22 @@ type Inventory[T any] struct {
 	listing    Flight
 
 	mu       sync.Mutex
-	writes   int            // through this client
-	written  map[string]int // by id: which of the writes was its last
-	shown    map[string]T   // by a list, and not written since
-	begun    list[T]        // the list of which only the first page was read
-	whole    list[T]        // the last one that was read to its end
-	sure     int            // where there is no Read, what is not shown is gone, unless it was written after so many writes
-	pages    int            // of the list, as its first page told
-	spent    int            // reads by id since the last whole list
-	underway bool           // a list is being read
+	writes   int                 // through this client
+	written  map[string]int      // by id: which of the writes was its last
+	shown    map[string]shown[T] // by a list, and not written since
+	begun    list[T]             // the list of which only the first page was read
+	whole    list[T]             // the last one that was read to its end
+	sure     int                 // where there is no Read, what is not shown is gone, unless it was written after so many writes
+	pages    int                 // of the list, as its first page told
+	spent    int                 // reads by id since the last whole list
+	underway bool                // a list is being read
+	listOnly error               // why the platform reads no single objects
+}
+
+// shown is what a list shows of an object. One that has come to an end, and is shown all the same, has an error that says so.
+type shown[T any] struct {
+	item  T
+	ended error
 }
 
 const (
@@ -51,37 +62,62 @@ func NewInventory[T any](collection Collection[T]) *Inventory[T] {
 	return &Inventory[T]{
 		collection: collection,
 		written:    map[string]int{},
-		shown:      map[string]T{},
+		shown:      map[string]shown[T]{},
 		begun:      unread[T](),
 		whole:      unread[T](),
 		sure:       -1,
 	}
 }
 
-// Read returns an object. One that is not there is ErrNotFound. A list that lacks it is not enough for that, since pages
+// Read returns an object. One that is not there, or has come to an end, is ErrNotFound. A list that lacks it is not enough for that, since pages
 // shift while others create and delete: Read of the collection must not find it either or, where there is none, another
 // list must lack it too. Of that the first page is enough, if the list before it was complete by its own numbers.
 func (i *Inventory[T]) Read(ctx context.Context, id string) (T, error) {
 	for {
-		item, from := i.choose(id)
+		found, from := i.choose(id)
 		switch from {
 		case fromShown:
-			return item, nil
+			return found.item, found.ended
 		case fromPlatform:
-			return i.collection.Read(ctx, id)
+			item, err := i.collection.Read(ctx, id)
+			if i.readsSingly(err) {
+				return item, err
+			}
+			continue
 		case fromNowhere:
-			return item, ErrNotFound
+			return found.item, ErrNotFound
 		case fromList:
 		}
 		err := i.readOn(ctx, func() (asOf int, wanted bool) { return i.written[id], i.source(id) == fromList })
+		single, why := i.single()
 		switch {
 		case err == nil:
-		case i.collection.Read == nil || ctx.Err() != nil:
-			return item, notGone(err)
-		default:
+		case single && ctx.Err() == nil:
 			return i.collection.Read(ctx, id) // a platform may show its objects, and no list of them
+		case why != nil && errors.Is(err, ErrNotOffered):
+			return found.item, why
+		default:
+			return found.item, notGone(err)
 		}
 	}
+}
+
+// readsSingly takes note where the platform turns out to read no single objects.
+func (i *Inventory[T]) readsSingly(err error) bool {
+	if !errors.Is(err, ErrNotOffered) {
+		return true
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.listOnly = err
+	return false
+}
+
+// single reports whether the platform reads single objects or, where it was thought to, why not.
+func (i *Inventory[T]) single() (single bool, why error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.collection.Read != nil && i.listOnly == nil, i.listOnly
 }
 
 // All returns the list, in the platform's order.
@@ -129,7 +165,7 @@ const (
 )
 
 // choose returns what is shown of an object, and where to look where it is not.
-func (i *Inventory[T]) choose(id string) (T, source) {
+func (i *Inventory[T]) choose(id string) (shown[T], source) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	from := i.source(id)
@@ -142,7 +178,7 @@ func (i *Inventory[T]) choose(id string) (T, source) {
 // source is called with i.mu locked.
 func (i *Inventory[T]) source(id string) source {
 	_, shown := i.shown[id]
-	single := i.collection.Read != nil
+	single := i.collection.Read != nil && i.listOnly == nil
 	switch {
 	case shown:
 		return fromShown
@@ -194,11 +230,11 @@ func (i *Inventory[T]) keep(read list[T]) {
 	for _, page := range read.pages {
 		for _, item := range page.Items {
 			if id := i.collection.ID(item); i.written[id] <= read.asOf {
-				i.shown[id] = item
+				i.shown[id] = shown[T]{item, page.Ended[id]}
 			}
 		}
 	}
-	i.pages = read.pages[0].Pages
+	i.pages = read.pages[0].atLeast()
 	if read.whole || i.isConfirmedBy(read) {
 		i.sure = i.whole.asOf
 	}

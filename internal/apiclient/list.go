@@ -2,6 +2,7 @@ package apiclient
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"time"
 
@@ -25,20 +26,25 @@ const sideBySide = 3
 // more reads the first page or, where that was read before, all others.
 func (l list[T]) more(ctx context.Context, c Collection[T]) (list[T], error) {
 	if len(l.pages) == 0 {
-		first, err := c.read(ctx, 1)
+		first, err := c.Page(ctx, 1, nil)
 		l.pages = []Page[T]{first}
-		l.whole = first.Pages <= 1
+		l.whole = first.next(1, first.Pages) == 0
 		return l, err
 	}
 	// A list that becomes longer while it is read has more pages at its end than at its beginning. One that becomes shorter,
 	// or whose page count is wrong, ends with a page that is empty.
-	pages, last := l.pages[:1:1], l.pages[0]
-	for told := last.Pages; len(pages) < told && len(last.Items) > 0; told = max(told, last.Pages) {
-		next := make([]Page[T], min(told-len(pages), sideBySide))
+	pages, told := l.pages[:1:1], l.pages[0].Pages
+	for {
+		last := pages[len(pages)-1]
+		told = max(told, last.Pages)
+		next := make([]Page[T], last.next(len(pages), told))
+		if len(next) == 0 || last.tellsNothing() && isShort(pages) {
+			return list[T]{asOf: l.asOf, pages: pages, whole: true}, nil
+		}
 		group, ctx := errgroup.WithContext(ctx)
 		for n := range next {
 			group.Go(func() (err error) {
-				next[n], err = c.read(ctx, len(pages)+1+n)
+				next[n], err = c.Page(ctx, len(pages)+1+n, last.queryOf(len(pages)+1, told))
 				return err
 			})
 		}
@@ -46,28 +52,72 @@ func (l list[T]) more(ctx context.Context, c Collection[T]) (list[T], error) {
 			return l, err
 		}
 		for _, page := range next {
-			// Where what was inserted shifts everything by a whole page, there is one page more.
-			if len(page.Items) > 0 && page.Pages <= last.Pages && c.showSame(page, last) {
-				return l, c.Lacks("end: its pages repeat")
+			switch repeats := c.repeats(pages, page); {
+			case repeats && last.tellsNothing():
+				return list[T]{asOf: l.asOf, pages: pages, whole: true}, nil // it knows no pages
+			case repeats:
+				return l, c.Odd("its pages repeat")
 			}
-			pages, last = append(pages, page), page
+			pages = append(pages, page)
 		}
 	}
-	return list[T]{asOf: l.asOf, pages: pages, whole: true}, nil
 }
 
-// read reads a page. One that cannot be right is an error, since what seems to be in no list is taken for gone.
-func (c Collection[T]) read(ctx context.Context, page int) (Page[T], error) {
-	read, err := c.Page(ctx, page)
+// next is how many pages to read after a page of some number, where so many are told; 0 at the end.
+func (p Page[T]) next(number, told int) int {
 	switch {
-	case err != nil:
-		return read, err
-	case page == 1 && len(read.Items) == 0 && (read.Total > 0 || read.Pages > 1):
-		return read, c.Lacks("objects, and tells of some")
-	case slices.ContainsFunc(read.Items, func(item T) bool { return c.ID(item) == "" }):
-		return read, c.Lacks("id of every object")
+	case len(p.Items) == 0:
+		return 0
+	case number < told:
+		return min(told-number, sideBySide)
+	case p.More != nil && *p.More, p.tellsNothing():
+		return 1
 	}
-	return read, nil
+	return 0
+}
+
+// queryOf is the query of the next page, where its number says nothing to the platform.
+func (p Page[T]) queryOf(number, told int) url.Values {
+	if number <= told {
+		return nil
+	}
+	return p.Next
+}
+
+// tellsNothing reports whether a page tells nothing of others. Then they end where one is short, empty or the same.
+func (p Page[T]) tellsNothing() bool { return p.Pages == 0 && p.More == nil }
+
+// isShort reports whether the last of some pages shows less than the one before it.
+func isShort[T any](pages []Page[T]) bool {
+	n := len(pages) - 1
+	return n > 0 && len(pages[n].Items) < len(pages[n-1].Items)
+}
+
+// atLeast is how many pages there are at least, by the first of them.
+func (p Page[T]) atLeast() int {
+	if p.Pages == 0 && p.next(1, 0) > 0 {
+		return 2
+	}
+	return p.Pages
+}
+
+// repeats reports whether a page shows nothing but what was shown before: on the page before it, where the number of pages is
+// told, and on any where it is not. Where what was inserted shifts everything by a whole page, there is one page more.
+func (c Collection[T]) repeats(before []Page[T], page Page[T]) bool {
+	last := before[len(before)-1]
+	switch {
+	case len(page.Items) == 0:
+		return false
+	case page.Pages > 0:
+		return page.Pages <= last.Pages && c.showSame(page, last)
+	}
+	seen := map[string]bool{}
+	for _, shown := range before {
+		for _, item := range shown.Items {
+			seen[c.ID(item)] = true
+		}
+	}
+	return !slices.ContainsFunc(page.Items, func(item T) bool { return !seen[c.ID(item)] })
 }
 
 // showSame reports whether two pages show the same objects.
@@ -75,16 +125,17 @@ func (c Collection[T]) showSame(a, b Page[T]) bool {
 	return slices.EqualFunc(a.Items, b.Items, func(a, b T) bool { return c.ID(a) == c.ID(b) })
 }
 
-// items are all objects, in the platform's order. One that moved to another page while the list was read is there once.
+// items are all objects, in the platform's order, without those that have come to an end. One that moved to another page while
+// the list was read is there once.
 func (l list[T]) items(id func(T) string) []T {
 	var items []T
 	seen := map[string]bool{}
 	for _, page := range l.pages {
 		for _, item := range page.Items {
-			if !seen[id(item)] {
-				seen[id(item)] = true
+			if !seen[id(item)] && page.Ended[id(item)] == nil {
 				items = append(items, item)
 			}
+			seen[id(item)] = true
 		}
 	}
 	return items
@@ -92,7 +143,7 @@ func (l list[T]) items(id func(T) string) []T {
 
 // isComplete reports whether a whole list proves that it lacks nothing that was there when it began: it shows as many
 // objects from before as there were. Pages that shift while others create and delete can hide one, but then another fills
-// its place, which is newer or on two pages.
+// its place, which is newer or on two pages. Where some are shown that have come to an end, nobody knows whether they count.
 func (l list[T]) isComplete(id func(T) string, created func(T) time.Time) bool {
 	first, before := l.pages[0], 0
 	for _, item := range l.items(id) {
@@ -100,5 +151,6 @@ func (l list[T]) isComplete(id func(T) string, created func(T) time.Time) bool {
 			before++
 		}
 	}
-	return before == first.Total
+	anyEnded := slices.ContainsFunc(l.pages, func(page Page[T]) bool { return len(page.Ended) > 0 })
+	return before == first.Total && !anyEnded
 }

@@ -152,14 +152,42 @@ func newClient(wire http.RoundTripper, change ...func(*apiclient.Config)) (*apic
 
 // thing is the object of the calls here.
 type thing struct {
-	ID string `json:"id"`
+	ID        string    `json:"id"`
+	Name      *string   `json:"-"`
+	Words     []string  `json:"-"`
+	CreatedAt time.Time `json:"-"`
+}
+
+// thingKind is how things are shown.
+func thingKind() apiclient.Kind[thing] {
+	return apiclient.Kind[thing]{
+		Thing: "thing", Names: []string{"thing"}, Path: "/things", List: apiclient.Paging{Size: "limit", First: 1}, Ends: "delete",
+		Creating: apiclient.Assumed, Listing: apiclient.Assumed, Reading: apiclient.Assumed, Changing: apiclient.Assumed,
+		Ending: apiclient.Assumed,
+		Read: func(o *apiclient.Object) thing {
+			return thing{ID: o.ID(), Name: o.Text("name"), Words: o.Words("words"), CreatedAt: o.Time("createdAt")}
+		},
+		ID:      func(t thing) string { return t.ID },
+		Created: func(t thing) time.Time { return t.CreatedAt },
+	}
+}
+
+// into reads an answer that must be a thing.
+func into(got *thing) func(*apiclient.Answer) error {
+	return func(a *apiclient.Answer) error {
+		o, err := a.Object([]string{"id"})
+		if err == nil {
+			got.ID = o.ID()
+		}
+		return err
+	}
 }
 
 const thingBody = `{"id": "thing_1"}`
 
 var (
 	readThing   = apiclient.Call{Operation: "read the thing", Method: http.MethodGet, Path: "/things/1"}
-	createThing = apiclient.Call{Operation: "create the thing", Method: http.MethodPost, Path: "/things", Body: thing{"new"}, Once: true}
+	createThing = apiclient.Call{Operation: "create the thing", Method: http.MethodPost, Path: "/things", Body: thing{ID: "new"}, Once: true}
 )
 
 // failure is the *apiclient.Error of an error; it fails the test if there is none.

@@ -193,7 +193,7 @@ func TestSignInTakesNoTurn(t *testing.T) {
 			call := createThing
 			call.Auth = apiclient.Anonymous{}
 			var got thing
-			err := client.Do(ctx, call, &got)
+			err := client.Do(ctx, call, into(&got))
 			return apiclient.Tokens{Access: got.ID, Lifetime: time.Hour}, err
 		}
 		client, _ = newClient(wire, func(c *apiclient.Config) {

@@ -56,13 +56,19 @@ func opensAfter(header http.Header) time.Duration {
 	return resetAfter(header)
 }
 
-// resetAfter reads X-RateLimit-Reset, in Unix seconds or in seconds from now; negative if there is none.
+// firstUnixSecond is where X-RateLimit-Reset is no number of seconds from now any more: in 1973, and in three years.
+const firstUnixSecond = 1e8
+
+// resetAfter reads X-RateLimit-Reset, in Unix seconds, in Unix milliseconds, or in seconds from now; negative if there is none.
 func resetAfter(header http.Header) time.Duration {
-	reset := headerNumber(header, "X-RateLimit-Reset")
-	if reset <= int64(longestWindow/time.Second) {
-		return time.Duration(reset) * time.Second
+	reset, err := strconv.ParseFloat(header.Get("X-RateLimit-Reset"), 64)
+	switch {
+	case err != nil && !errors.Is(err, strconv.ErrRange), math.IsNaN(reset), reset < 0:
+		return -1
+	case reset < firstUnixSecond:
+		return min(time.Duration(math.Ceil(reset))*time.Second, longestWindow)
 	}
-	return afterDate(header, time.Unix(min(reset, lastSecond), 0))
+	return afterDate(header, unixTime(reset))
 }
 
 // retryAfter reads Retry-After, in seconds or as a date; negative if there is none.
@@ -77,8 +83,8 @@ func retryAfter(header http.Header) time.Duration {
 	return afterDate(header, at)
 }
 
-// readReset puts the resetTime in the body of a 429 where opensAfter finds it, unless the headers say enough. It is in
-// Unix seconds or milliseconds, or RFC 3339.
+// readReset puts the resetTime in the body of a 429 where opensAfter finds it, unless the headers say enough. It is as
+// X-RateLimit-Reset, or RFC 3339.
 func readReset(response *http.Response) {
 	if response.StatusCode != http.StatusTooManyRequests || opensAfter(response.Header) >= 0 {
 		return
@@ -92,26 +98,17 @@ func readReset(response *http.Response) {
 	var body struct {
 		ResetTime any `json:"resetTime"`
 	}
-	if json.Unmarshal(read, &body) != nil {
+	if json.Unmarshal(bytes.TrimPrefix(read, []byte(byteOrderMark)), &body) != nil {
 		return
 	}
-	const firstMilliseconds = 1e12 // seconds would be 30,000 years away
-	var seconds float64
 	switch reset := body.ResetTime.(type) {
 	case float64:
-		if seconds = reset; reset >= firstMilliseconds {
-			seconds = reset / 1000
-		}
+		response.Header.Set("X-RateLimit-Reset", strconv.FormatFloat(reset, 'f', -1, 64))
 	case string:
-		at, err := time.Parse(time.RFC3339, reset)
-		if err != nil {
-			return
+		if at, err := time.Parse(time.RFC3339, reset); err == nil {
+			response.Header.Set("X-RateLimit-Reset", strconv.FormatInt(at.UnixMilli(), 10))
 		}
-		seconds = float64(at.UnixMilli()) / 1000
-	default:
-		return
 	}
-	response.Header.Set("X-RateLimit-Reset", strconv.FormatFloat(math.Ceil(seconds), 'f', 0, 64))
 }
 
 // afterDate is the time from an answer's Date to another one, within bounds; negative if there is no Date.

@@ -24,11 +24,11 @@ func TestResetTimeInTheBody(t *testing.T) {
 		want    time.Duration
 	}{
 		"Unix seconds":            {429, fmt.Sprint(at.Unix()), dated, 11 * time.Second},
-		"a fraction of a second":  {429, fmt.Sprintf("%d.25", at.Unix()), dated, 12 * time.Second},
+		"a fraction of a second":  {429, fmt.Sprintf("%d.25", at.Unix()), dated, 11*time.Second + 250*time.Millisecond},
 		"Unix milliseconds":       {429, fmt.Sprint(at.UnixMilli()), dated, 11 * time.Second},
-		"milliseconds, rounded":   {429, fmt.Sprint(at.UnixMilli() + 1), dated, 12 * time.Second},
+		"milliseconds, not whole": {429, fmt.Sprint(at.UnixMilli() + 1), dated, 11*time.Second + time.Millisecond},
 		"RFC 3339":                {429, `"2026-03-01T09:00:11Z"`, dated, 11 * time.Second},
-		"RFC 3339, of elsewhere":  {429, `"2026-03-01T11:00:10.5+02:00"`, dated, 11 * time.Second},
+		"RFC 3339, of elsewhere":  {429, `"2026-03-01T11:00:10.5+02:00"`, dated, 10*time.Second + 500*time.Millisecond},
 		"seconds from now":        {429, "11", nil, 11 * time.Second},
 		"no Date":                 {429, fmt.Sprint(at.Unix()), nil, backoff},
 		"in the past":             {429, fmt.Sprint(date.Unix() - 9), dated, backoff},

@@ -17,8 +17,8 @@ const (
 // longestBackoff is the longest wait for what failed, or was refused, without a word on how long.
 const longestBackoff = 30 * time.Second
 
-// checkRetry decides whether a call is sent again: on 429 always, since the platform has not acted; on 502, 503, 504 and
-// a broken connection only when doing it twice does no harm; on 401 once, when there is a new credential to show.
+// checkRetry decides whether a call is sent again: on 429 always, since the platform has not acted; on 500, 502, 503, 504
+// and a broken connection only when doing it twice does no harm; on 401 once, when there is a new credential to show.
 func checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	x := exchangeOf(ctx)
 	if err == nil {
@@ -29,7 +29,7 @@ func checkRetry(ctx context.Context, response *http.Response, err error) (bool, 
 		case http.StatusUnauthorized:
 			x.denials++
 			return x.denials <= maxDenials && x.renewable && ctx.Err() == nil, nil
-		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			x.failures++
 			return !x.call.Once && x.failures <= maxFailures && ctx.Err() == nil, nil
 		}

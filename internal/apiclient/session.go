@@ -27,11 +27,26 @@ type Tokens struct {
 // Expires is when the access token ends, in the platform's own time.
 func (t Tokens) Expires() time.Time { return t.At.Add(t.Lifetime) }
 
-// NewTokens makes Tokens of an answer that came at some time. It reports false where the answer lacks the access token or
-// its lifetime, in seconds.
-func NewTokens(access, refresh string, seconds int64, at time.Time) (Tokens, bool) {
-	lifetime := time.Duration(min(seconds, math.MaxInt32)) * time.Second
-	return Tokens{Access: access, Refresh: refresh, Lifetime: lifetime, At: at}, access != "" && seconds > 0
+// Tokens sends a call that is answered with tokens, or with an error. Where an access token comes with an error, it is good.
+func (c *Client) Tokens(ctx context.Context, call Call) (tokens Tokens, err error) {
+	err = c.Do(ctx, call, func(a *Answer) error {
+		o, err := a.Object([]string{"accessToken"}, "session", "tokens")
+		if err != nil {
+			return err
+		}
+		lifetime := o.Number("expiresIn")
+		tokens = Tokens{
+			Access:   o.Word("accessToken"),
+			Refresh:  o.Word("refreshToken"),
+			Lifetime: time.Duration(min(lifetime, math.MaxInt32)) * time.Second,
+			At:       a.At,
+		}
+		if tokens.Access == "" || lifetime <= 0 {
+			return a.unreadable("expected an object with `accessToken` (text) and `expiresIn` (number, more than 0), got " + o.value.shape())
+		}
+		return nil
+	})
+	return tokens, err
 }
 
 // Session is an Authenticator that signs in by itself. It refreshes its access token shortly before it expires and when

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"sync"
 	"testing"
@@ -77,7 +78,7 @@ func (s *shop) request(ctx context.Context, count *int, effect func() error) err
 	return errors.Join(travel(ctx, s.latency), err)
 }
 
-func (s *shop) page(ctx context.Context, page int) (got apiclient.Page[ware], err error) {
+func (s *shop) page(ctx context.Context, page int, _ url.Values) (got apiclient.Page[ware], err error) {
 	err = s.request(ctx, &s.pages, func() error {
 		if s.failing != nil {
 			if err := s.failing(page); err != nil {
@@ -111,12 +112,14 @@ func (s *shop) read(ctx context.Context, id string) (got ware, err error) {
 	return got, err
 }
 
-func lacking(what string) error { return &apiclient.Error{Message: "the answer has no " + what} }
+func odd(what string) error { return &apiclient.Error{Message: what} }
 
 func (s *shop) inventory() *apiclient.Inventory[ware] {
-	collection := apiclient.Collection[ware]{ID: func(w ware) string { return w.id }, Page: s.page, Lacks: lacking, Read: s.read}
+	collection := apiclient.Collection[ware]{
+		ID: func(w ware) string { return w.id }, Page: s.page, Odd: odd, Read: s.read, Created: func(w ware) time.Time { return w.created },
+	}
 	if s.listOnly {
-		collection.Read, collection.Created = nil, func(w ware) time.Time { return w.created }
+		collection.Read = nil
 	}
 	return apiclient.NewInventory(collection)
 }

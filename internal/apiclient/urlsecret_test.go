@@ -105,7 +105,7 @@ func TestKeyInTheURLIsInNoErrorAndNoLog(t *testing.T) {
 		"401 that echoes":           {url: serve(t, echo(401, "")).URL, want: "401 Unauthorized: no: "},
 		"500 that echoes":           {url: serve(t, echo(500, "")).URL, want: "500 Internal Server Error: no: "},
 		"503 that echoes":           {url: serve(t, echo(503, "")).URL, want: "503 Service Unavailable: no: "},
-		"no JSON":                   {url: plain, want: "not the JSON"},
+		"no JSON":                   {url: plain, want: "not in the form"},
 		"no proxy":                  {url: plain, proxy: func(r *http.Request) (*url.URL, error) { return nil, fmt.Errorf("no proxy for %s", r.URL) }, want: "no proxy for"},
 		"a proxy that is gone":      {url: plain, proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: noListener.Listener.Addr().String()}), want: "connection refused"},
 		"a proxy that echoes":       {url: plain, proxy: through(echo(502, "")), want: "502 Bad Gateway: no: "},
@@ -128,7 +128,7 @@ func TestKeyInTheURLIsInNoErrorAndNoLog(t *testing.T) {
 						continue // it is not cancelled with its caller
 					}
 					ctx, cancel := context.WithTimeout(t.Context(), cmp.Or(test.timeout, time.Minute))
-					err := client.Do(ctx, call, &thing{})
+					err := client.Do(ctx, call, into(new(thing)))
 					cancel()
 					if err == nil || !strings.Contains(err.Error(), test.want) {
 						t.Errorf("got the error %v, want %q in it", err, test.want)

@@ -94,7 +94,7 @@ func TestCreateOverASocketOutlivesItsCaller(t *testing.T) {
 	})
 	client, _ := newClient(nil, over(apiclient.NewTransport(), server.URL))
 	var got thing
-	if err := client.Do(ctx, createThing, &got); err != nil || got.ID != "thing_1" {
+	if err := client.Do(ctx, createThing, into(&got)); err != nil || got.ID != "thing_1" {
 		t.Errorf("got %+v and the error %v", got, err)
 	}
 }
@@ -122,7 +122,7 @@ func TestConnectionsAreKept(t *testing.T) {
 
 	arrived.Add(1)
 	_ = client.Do(t.Context(), readThing, nil) // it scouts
-	for _, status := range []string{"200", "404", "500", "201", "409", "400", "200"} {
+	for _, status := range []string{"200", "404", "501", "201", "409", "400", "200"} {
 		call := readThing
 		call.Query = url.Values{"status": {status}}
 		arrived.Add(10)
@@ -156,7 +156,7 @@ func TestTLSVersions(t *testing.T) {
 			transport.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 			client, _ := newClient(nil, over(transport, server.URL))
 			var got thing
-			err := client.Do(t.Context(), createThing, &got)
+			err := client.Do(t.Context(), createThing, into(&got))
 			switch {
 			case accepted && (err != nil || got.ID != "HTTP/2.0"):
 				t.Errorf("got an answer over %q and the error %v", got.ID, err)

@@ -127,8 +127,8 @@ func (m *EcoEventsVerification) verified(v ecoevents.Verification) {
 		m.KeyID = types.StringValue(v.Key.ID)
 		m.KeyName = types.StringValue(v.Key.Name)
 		m.Scopes = StringSet(v.Key.Scopes)
-		m.CreatedAt = Timestamp(v.Key.CreatedAt.Time)
-		m.LastUsedAt = Timestamp(v.Key.LastUsed.Time)
+		m.CreatedAt = Timestamp(v.Key.CreatedAt)
+		m.LastUsedAt = Timestamp(v.Key.LastUsed)
 	}
 
 	m.MissingScopes = types.SetNull(types.StringType)

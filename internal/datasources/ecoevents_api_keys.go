@@ -121,8 +121,8 @@ func (d *ecoEventsAPIKeys) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	nameMatches := matcher(model.NameRegex)
 	model.APIKeys = []ecoEventsAPIKeyListItem{}
-	for _, key := range oldestFirst(keys, func(k ecoevents.APIKey) (time.Time, string) { return k.CreatedAt.Time, k.ID }) {
-		if nameMatches(key.Name) && model.matches(key) {
+	for _, key := range oldestFirst(keys, func(k ecoevents.APIKey) (time.Time, string) { return k.CreatedAt, k.ID }) {
+		if nameMatches(known(key.Name)) && model.matches(key) {
 			model.APIKeys = append(model.APIKeys, ecoEventsAPIKeyItem(key))
 		}
 	}
@@ -132,27 +132,34 @@ func (d *ecoEventsAPIKeys) Read(ctx context.Context, req datasource.ReadRequest,
 func (m *ecoEventsAPIKeysModel) matches(key ecoevents.APIKey) bool {
 	switch {
 	case !m.Scope.IsNull() && !slices.Contains(key.Scopes, m.Scope.ValueString()),
-		!m.Environment.IsNull() && key.Environment != m.Environment.ValueString():
+		!m.Environment.IsNull() && known(key.Environment) != m.Environment.ValueString():
 		return false
 	}
 	if m.UnusedSince.IsNull() {
 		return true
 	}
 	since, diags := m.UnusedSince.ValueRFC3339Time()
-	used := key.LastUsed.Time
+	if key.LastUsed == nil {
+		return false // nobody knows
+	}
+	used := *key.LastUsed
 	if used.IsZero() {
-		used = key.CreatedAt.Time
+		used = key.CreatedAt
 	}
 	return !diags.HasError() && used.Before(since)
 }
 
 func ecoEventsAPIKeyItem(key ecoevents.APIKey) ecoEventsAPIKeyListItem {
+	var lastUsed time.Time
+	if key.LastUsed != nil {
+		lastUsed = *key.LastUsed
+	}
 	return ecoEventsAPIKeyListItem{
 		ID:          types.StringValue(key.ID),
-		Name:        types.StringValue(key.Name),
-		Scopes:      attributes.StringSet(key.Scopes),
-		Environment: types.StringValue(key.Environment),
-		CreatedAt:   attributes.Timestamp(key.CreatedAt.Time),
-		LastUsedAt:  attributes.Timestamp(key.LastUsed.Time),
+		Name:        types.StringPointerValue(key.Name),
+		Scopes:      setOrNull(key.Scopes),
+		Environment: types.StringPointerValue(key.Environment),
+		CreatedAt:   attributes.Timestamp(key.CreatedAt),
+		LastUsedAt:  attributes.Timestamp(lastUsed),
 	}
 }

@@ -202,7 +202,7 @@ func TestAccEcoEventsVerifyFails(t *testing.T) {
 		"500":                   {http.StatusInternalServerError, `{"error": "database is away"}`, "500 Internal Server Error: database is away. EcoEvents failed to process the request. Run Terraform again"},
 		"403":                   {http.StatusForbidden, `{"error": "not from this network"}`, "403 Forbidden: not from this network"},
 		"404":                   {http.StatusNotFound, "<html><body>It works!</body></html>", "404 Not Found: a web page: It works! This answer may not come from EcoEvents. Check base_url in the provider block \"ecoevents\""},
-		"200 of something else": {http.StatusOK, "<html>", "200 OK: the answer is not the JSON that was expected"},
+		"200 of something else": {http.StatusOK, "<html>", "200 OK: EcoEvents answered, but not in the form this provider knows"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -122,8 +122,8 @@ func (d *ecoEventsWebhooks) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	urlMatches := matcher(model.URLRegex)
 	model.Webhooks = []ecoEventsWebhookListItem{}
-	for _, webhook := range oldestFirst(webhooks, func(w ecoevents.Webhook) (time.Time, string) { return w.CreatedAt.Time, w.ID }) {
-		if urlMatches(webhook.URL) && model.matches(webhook) {
+	for _, webhook := range oldestFirst(webhooks, func(w ecoevents.Webhook) (time.Time, string) { return w.CreatedAt, w.ID }) {
+		if urlMatches(known(webhook.URL)) && model.matches(webhook) {
 			model.Webhooks = append(model.Webhooks, ecoEventsWebhookItem(webhook))
 		}
 	}
@@ -132,18 +132,18 @@ func (d *ecoEventsWebhooks) Read(ctx context.Context, req datasource.ReadRequest
 
 func (m *ecoEventsWebhooksModel) matches(webhook ecoevents.Webhook) bool {
 	return (m.Event.IsNull() || slices.Contains(webhook.Events, m.Event.ValueString())) &&
-		(m.Active.IsNull() || webhook.Active == m.Active.ValueBool())
+		(m.Active.IsNull() || m.Active.Equal(types.BoolPointerValue(webhook.Active)))
 }
 
 func ecoEventsWebhookItem(webhook ecoevents.Webhook) ecoEventsWebhookListItem {
 	return ecoEventsWebhookListItem{
 		ID:          types.StringValue(webhook.ID),
-		URL:         types.StringValue(webhook.URL),
-		Events:      attributes.StringSet(webhook.Events),
-		Description: attributes.StringOrNull(webhook.Description),
-		Active:      types.BoolValue(webhook.Active),
+		URL:         types.StringPointerValue(webhook.URL),
+		Events:      setOrNull(webhook.Events),
+		Description: attributes.StringOrNull(known(webhook.Description)),
+		Active:      types.BoolPointerValue(webhook.Active),
 		Metadata:    attributes.JSONStrings(webhook.Metadata),
-		CreatedAt:   attributes.Timestamp(webhook.CreatedAt.Time),
-		UpdatedAt:   attributes.Timestamp(webhook.UpdatedAt.Time),
+		CreatedAt:   attributes.Timestamp(webhook.CreatedAt),
+		UpdatedAt:   attributes.Timestamp(webhook.UpdatedAt),
 	}
 }

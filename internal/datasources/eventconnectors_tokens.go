@@ -121,8 +121,8 @@ func (d *eventConnectorsTokens) Read(ctx context.Context, req datasource.ReadReq
 	}
 	nameMatches := matcher(model.NameRegex)
 	model.Tokens = []eventConnectorsTokenListItem{}
-	for _, token := range oldestFirst(tokens, func(t eventconnectors.Token) (time.Time, string) { return t.Created.Time, t.ID }) {
-		if nameMatches(token.Name) && (model.Role.IsNull() || slices.Contains(token.Roles, model.Role.ValueString())) {
+	for _, token := range oldestFirst(tokens, func(t eventconnectors.Token) (time.Time, string) { return t.Created, t.ID }) {
+		if nameMatches(known(token.Name)) && (model.Role.IsNull() || slices.Contains(token.Roles, model.Role.ValueString())) {
 			model.Tokens = append(model.Tokens, eventConnectorsTokenItem(token))
 		}
 	}
@@ -132,10 +132,10 @@ func (d *eventConnectorsTokens) Read(ctx context.Context, req datasource.ReadReq
 func eventConnectorsTokenItem(token eventconnectors.Token) eventConnectorsTokenListItem {
 	return eventConnectorsTokenListItem{
 		ID:             types.StringValue(token.ID),
-		Name:           types.StringValue(token.Name),
-		Roles:          attributes.StringSet(token.Roles),
-		CallbackURL:    attributes.StringOrNull(token.CallbackURL),
+		Name:           types.StringPointerValue(token.Name),
+		Roles:          setOrNull(token.Roles),
+		CallbackURL:    attributes.StringOrNull(known(token.CallbackURL)),
 		APITokenFilter: attributes.JSONOrNull(token.Filter),
-		CreatedAt:      attributes.Timestamp(token.Created.Time),
+		CreatedAt:      attributes.Timestamp(token.Created),
 	}
 }

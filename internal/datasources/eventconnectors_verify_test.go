@@ -105,7 +105,7 @@ func TestEventConnectorsVerifyAsks(t *testing.T) {
 		"refused, then refused":         {me: 401, events: 401, reads: 1},
 		"not allowed, then refused":     {me: 403, events: 401, reads: 1},
 		"not allowed, then not allowed": {me: 403, events: 403, reads: 1, message: "Event Connectors: cannot verify the credential: 403 Forbidden"},
-		"not allowed, then broken":      {me: 403, events: 500, reads: 1, message: "Event Connectors: cannot verify the credential: 500 Internal Server Error"},
+		"not allowed, then broken":      {me: 403, events: 500, reads: 5, message: "Event Connectors: cannot verify the credential: 500 Internal Server Error"},
 		"broken":                        {me: 500, message: "Event Connectors: cannot read the account of the credential: 500 Internal Server Error"},
 	} {
 		t.Run(name, func(t *testing.T) {

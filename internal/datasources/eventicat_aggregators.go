@@ -99,8 +99,8 @@ func (d *eventicatAggregators) Read(ctx context.Context, req datasource.ReadRequ
 	}
 	nameMatches := matcher(model.NameRegex)
 	model.Aggregators = []eventicatAggregatorListItem{}
-	for _, aggregator := range oldestFirst(aggregators, func(a eventicat.Aggregator) (time.Time, string) { return a.CreatedAt.Time, a.ID }) {
-		if nameMatches(aggregator.Name) {
+	for _, aggregator := range oldestFirst(aggregators, func(a eventicat.Aggregator) (time.Time, string) { return a.CreatedAt, a.ID }) {
+		if nameMatches(known(aggregator.Name)) {
 			model.Aggregators = append(model.Aggregators, eventicatAggregatorItem(aggregator, client.EventURL(aggregator.ID)))
 		}
 	}
@@ -110,10 +110,10 @@ func (d *eventicatAggregators) Read(ctx context.Context, req datasource.ReadRequ
 func eventicatAggregatorItem(aggregator eventicat.Aggregator, eventURL string) eventicatAggregatorListItem {
 	return eventicatAggregatorListItem{
 		ID:          types.StringValue(aggregator.ID),
-		Name:        types.StringValue(aggregator.Name),
-		Description: attributes.StringOrNull(aggregator.Description),
+		Name:        types.StringPointerValue(aggregator.Name),
+		Description: attributes.StringOrNull(known(aggregator.Description)),
 		EventURL:    types.StringValue(eventURL),
-		CreatedAt:   attributes.Timestamp(aggregator.CreatedAt.Time),
-		UpdatedAt:   attributes.Timestamp(aggregator.UpdatedAt.Time),
+		CreatedAt:   attributes.Timestamp(aggregator.CreatedAt),
+		UpdatedAt:   attributes.Timestamp(aggregator.UpdatedAt),
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 )
 
 // oldestFirst orders a list by age, so that it does not depend on the platform's paging. order tells when an object was
@@ -27,4 +29,20 @@ func matcher(expression types.String) func(string) bool {
 		return func(string) bool { return true }
 	}
 	return regexp.MustCompile(expression.ValueString()).MatchString
+}
+
+// known is a text, empty where it is not known.
+func known(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// setOrNull is a set, null where it is not known.
+func setOrNull(values []string) types.Set {
+	if values == nil {
+		return types.SetNull(types.StringType)
+	}
+	return attributes.StringSet(values)
 }

@@ -160,7 +160,7 @@ func (e *ecoEventsAPIKey) revokeLeftovers(ctx context.Context, client *ecoevents
 			continue
 		}
 		if err := client.RevokeAPIKey(ctx, key.ID); err != nil && !errors.Is(err, apiclient.ErrNotFound) {
-			e.Warn(&diags, err, fmt.Sprintf("An earlier run left behind the key %s (%q), whose lifetime is over. The next run tries again to revoke it.", key.ID, key.Name))
+			e.Warn(&diags, err, fmt.Sprintf("An earlier run left behind the key %s (%q), whose lifetime is over. The next run tries again to revoke it.", key.ID, *key.Name))
 		}
 	}
 	return diags
@@ -186,9 +186,12 @@ func (m *ecoEventsAPIKeyModel) request() ecoevents.APIKeyRequest {
 // isLeftover reports whether a key was issued by a run of the same configuration, and outlived the lifetime that its name tells,
 // in the platform's time.
 func (m *ecoEventsAPIKeyModel) isLeftover(key ecoevents.APIKey) bool {
-	marked, named := strings.CutPrefix(key.Name, m.Name.ValueString())
+	if key.Name == nil || key.Environment == nil {
+		return false // nobody knows
+	}
+	marked, named := strings.CutPrefix(*key.Name, m.Name.ValueString())
 	lifetime := markShape.FindStringSubmatch(marked)
-	if !named || lifetime == nil || key.Environment != m.Environment.ValueString() || key.CreatedAt.IsZero() {
+	if !named || lifetime == nil || *key.Environment != m.Environment.ValueString() || key.CreatedAt.IsZero() {
 		return false
 	}
 	minutes, err := strconv.Atoi(lifetime[1])

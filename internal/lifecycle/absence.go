@@ -134,6 +134,16 @@ func (r *Resource[M, C, R, O]) all(ctx context.Context, model *M, private privat
 	return slices.Concat(r.former(ctx, private, diags), r.issued(model).IDs())
 }
 
+// warnAboutNotOffered says, once for all objects of the platform, that it cannot be asked about them.
+func (r *Resource[M, C, R, O]) warnAboutNotOffered(err error, diags *diag.Diagnostics) {
+	if r.Once("not offered " + r.kind.Type) {
+		_, detail := r.Explain("", err)
+		diags.AddWarning(fmt.Sprintf("%s does not show its %ss", r.Name, r.kind.Noun),
+			fmt.Sprintf("Every %s stays in state as it is, and changes outside Terraform are not seen. Creating and deleting go on working.\n\n%s",
+				r.kind.Noun, detail))
+	}
+}
+
 func (r *Resource[M, C, R, O]) warnAboutLag(model M, diags *diag.Diagnostics) {
 	diags.AddWarning(r.title(model)+" is not shown yet",
 		fmt.Sprintf("%s does not find it, but it was created less than %d seconds ago, which is the provider's consistency_window_seconds. It "+

@@ -30,18 +30,18 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 		created.Object, err = r.adopt(ctx, client, &model, request, pending, err, diags)
 		lost = err != nil
 	}
+	title, facts := r.title(model), created.Object.Facts()
 	if lost {
-		title := r.title(model)
 		r.forget(&model, pending)
+		r.storeSecrets(&model, config, encryption, created, diags)
 		diags.Append(resp.State.Set(ctx, model)...)
+		diags.Append(nullUnknown(&resp.State)...)
 		r.setIdentity(ctx, resp.Identity, &model, nil, diags)
-		r.FailedOn(diags, title, err)
+	}
+	// With an id beside it, an error is about the rest of the answer: what was created is in state all the same.
+	if r.FailedOn(diags, title, err) && (lost || facts.ID == "") {
 		return
 	}
-	if r.FailedOn(diags, r.title(model), err) {
-		return
-	}
-	facts := created.Object.Facts()
 	r.store(&model, config, client, encryption, created, credential.Issued{}.Reissued(facts.ID, facts.Since(), 0), diags)
 	diags.Append(resp.State.Set(ctx, model)...)
 	r.setIdentity(ctx, resp.Identity, &model, nil, diags)

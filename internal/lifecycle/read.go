@@ -49,6 +49,10 @@ func (r *reading[M, C, R, O]) refresh(ctx context.Context, model *M) bool {
 	diags := &r.resp.Diagnostics
 	object, err := r.shown(ctx, *model)
 	notFound := errors.Is(err, apiclient.ErrNotFound)
+	if errors.Is(err, apiclient.ErrNotOffered) {
+		r.warnAboutNotOffered(err, diags)
+		return false
+	}
 	if !notFound && r.FailedOn(diags, r.title(*model), err) {
 		return false
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
@@ -105,6 +106,15 @@ func (r *Resource[M, C, R, O]) forget(model *M, pending types.Object) {
 // store takes what only the platform knows from a new object; the one before it lives on for the overlap that setIssued is
 // told. The arguments stay as they are planned; where the platform made something else of them, the next refresh shows it.
 func (r *Resource[M, C, R, O]) store(model *M, config M, client C, e encryption, created apiclient.Issued[O], issued credential.Issued, diags *diag.Diagnostics) {
+	r.storeSecrets(model, config, e, created, diags)
+	r.setIssued(model, issued)
+	if r.kind.Derive != nil {
+		r.kind.Derive(client, model)
+	}
+}
+
+// storeSecrets takes the secrets of a new object, as far as the answer shows them.
+func (r *Resource[M, C, R, O]) storeSecrets(model *M, config M, e encryption, created apiclient.Issued[O], diags *diag.Diagnostics) {
 	for i, s := range r.secrets(model, config) {
 		secret := created.Secrets[i]
 		if s.Presence == Absent {
@@ -112,10 +122,22 @@ func (r *Resource[M, C, R, O]) store(model *M, config M, client C, e encryption,
 		}
 		e.store(s, secret, diags)
 	}
-	r.setIssued(model, issued)
-	if r.kind.Derive != nil {
-		r.kind.Derive(client, model)
+}
+
+// nullUnknown makes null of what a state does not know: what follows from an object that may not be there.
+func nullUnknown(state *tfsdk.State) (diags diag.Diagnostics) {
+	known, err := tftypes.Transform(state.Raw, func(_ *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
+		if value.IsKnown() {
+			return value, nil
+		}
+		return tftypes.NewValue(value.Type(), nil), nil
+	})
+	if err != nil {
+		diags.AddError("Internal error of the provider", fmt.Sprintf("A state cannot be completed: %v. Please report this.", err))
+		return diags
 	}
+	state.Raw = known
+	return diags
 }
 
 // title names an object in messages. Terraform folds warnings with equal summaries into one, so the id is part of it as soon

@@ -71,10 +71,10 @@ func (u *update[M, C, R, O]) reissue(ctx context.Context, model *M, next credent
 		writePrivate(ctx, u.resp.Private, pendingRequestKey, u.as(model).Request(none, none), diags)
 		diags.Append(u.resp.State.Set(ctx, u.state)...)
 	}
-	if u.FailedOn(diags, u.title(u.state), err) {
+	facts := created.Object.Facts()
+	if u.FailedOn(diags, u.title(u.state), err) && facts.ID == "" {
 		return false
 	}
-	facts := created.Object.Facts()
 	u.store(model, u.config, u.client, u.encryption, created, u.issued(model).Reissued(facts.ID, facts.Since(), next.Overlap), diags)
 	diags.Append(u.resp.State.Set(ctx, model)...)
 	u.setIdentity(ctx, u.resp.Identity, model, nil, diags)
@@ -82,5 +82,5 @@ func (u *update[M, C, R, O]) reissue(ctx context.Context, model *M, next credent
 	if u.mintable() >= 0 {
 		writePrivate(ctx, u.resp.Private, awaitedMintKey, false, diags)
 	}
-	return true
+	return err == nil // else what is replaced stays until it is clear what was created
 }

@@ -98,6 +98,9 @@ func (a *Access[C]) advice(failure *apiclient.Error, onObject bool) string {
 	case failure.OutcomeUnknown:
 		return fmt.Sprintf("It is not known whether %s carried this out. The state keeps the request as \"pending\". Apply again, or destroy: the "+
 			"provider then checks whether it was carried out.", a.Name)
+	case errors.Is(failure, apiclient.ErrNotOffered):
+		return fmt.Sprintf("No document of %s shows this operation, and this platform does not have it for this account. Do it in the dashboard "+
+			"instead. What is documented goes on working. Please report this at %s.", a.Name, Issues)
 	case errors.Is(failure, apiclient.ErrUnauthorized):
 		return fmt.Sprintf("%s does not accept the credential: it is wrong, expired or revoked. Set another one in %s, or in the environment "+
 			"(%s). All resources stay in the state.", a.Name, block, a.variables())
@@ -111,8 +114,7 @@ func (a *Access[C]) advice(failure *apiclient.Error, onObject bool) string {
 		return fmt.Sprintf("%s failed to process the request. Run Terraform again. If this persists, report the time and the message above to %s.",
 			a.Name, a.Name)
 	case errors.Is(failure, apiclient.ErrUnreadable):
-		return fmt.Sprintf("%s answered, but not in the form this provider knows. Check base_url in %s. If it is the address of %s, report this "+
-			"at %s.", a.Name, block, a.Name, Issues)
+		return fmt.Sprintf("If this is not the address of %s, correct base_url in %s.", a.Name, block)
 	case failure.Status == 0:
 		return fmt.Sprintf("There was no complete answer from %s. Check the network, the proxy, and base_url in %s.", a.Name, block)
 	case errors.Is(failure, apiclient.ErrNotFound) && onObject:

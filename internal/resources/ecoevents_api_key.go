@@ -112,7 +112,7 @@ func (m ecoEventsAPIKeyModel) Request(_, _ ecoEventsAPIKeyModel) ecoevents.APIKe
 
 // Observe implements lifecycle.Model.
 func (m *ecoEventsAPIKeyModel) Observe(key ecoevents.APIKey) {
-	m.Name = types.StringValue(key.Name)
-	m.Scopes = attributes.StringSet(key.Scopes)
-	m.Environment = types.StringValue(key.Environment)
+	attributes.SetString(&m.Name, key.Name)
+	attributes.SetStrings(&m.Scopes, key.Scopes)
+	attributes.SetString(&m.Environment, key.Environment)
 }

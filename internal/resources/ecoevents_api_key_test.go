@@ -299,7 +299,6 @@ func TestAccEcoEventsAPIKeyRefreshFails(t *testing.T) {
 	}{
 		"401":              {status(401, `{"error": "Invalid API key"}`), `401 Unauthorized: Invalid API key`},
 		"403":              {status(403, `{"error": {"code": "forbidden", "message": "Missing scope"}}`), `403 Forbidden: Missing scope \(forbidden\)`},
-		"404 of a website": {status(404, `<html><title>Not here</title></html>`), `404 Not Found: a web page: Not here`},
 		"500 empty":        {status(500, ""), `500 Internal Server Error`},
 		"500 problem+json": {status(500, `{"title": "Broken", "detail": "badly"}`), `500 Internal Server Error: Broken \(badly\)`},
 		"a redirect": {func(w http.ResponseWriter, r *http.Request) {
@@ -336,8 +335,8 @@ func TestAccEcoEventsAPIKeyCreateFails(t *testing.T) {
 	}{
 		"409":                 {status(409, `{"message": "The name is taken"}`), `409 Conflict: The name is taken`},
 		"503":                 {status(503, "upstream is away"), `503 Service Unavailable: upstream is away.*It is not known whether EcoEvents carried this out`},
-		"201 without the key": {status(201, `{"id": "key_1"}`), `The answer has no id or key`},
-		"201 malformed":       {status(201, `{"id": `), `201 Created: the answer is not the JSON that was expected`},
+		"201 without the key": {status(201, `{"id": "key_1"}`), `expected an object with .id. \(text\) and .key. \(text\)`},
+		"201 malformed":       {status(201, `{"id": `), `not in the form this provider knows`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

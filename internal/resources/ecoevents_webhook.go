@@ -184,9 +184,13 @@ func (m ecoEventsWebhookModel) Request(_, config ecoEventsWebhookModel) ecoevent
 
 // Observe implements lifecycle.Model.
 func (m *ecoEventsWebhookModel) Observe(webhook ecoevents.Webhook) {
-	m.URL = types.StringValue(webhook.URL)
-	m.Events = attributes.StringSet(webhook.Events)
-	m.Description = attributes.StringOrNull(webhook.Description)
-	m.Active = types.BoolValue(webhook.Active)
-	m.Metadata = attributes.JSONStrings(webhook.Metadata)
+	attributes.SetString(&m.URL, webhook.URL)
+	attributes.SetStrings(&m.Events, webhook.Events)
+	attributes.SetStringOrNull(&m.Description, webhook.Description)
+	if webhook.Active != nil {
+		m.Active = types.BoolValue(*webhook.Active)
+	}
+	if webhook.Metadata != nil {
+		m.Metadata = attributes.JSONStrings(webhook.Metadata)
+	}
 }

@@ -187,8 +187,10 @@ func (m eventConnectorsTokenModel) Request(before, _ eventConnectorsTokenModel) 
 
 // Observe implements lifecycle.Model.
 func (m *eventConnectorsTokenModel) Observe(token eventconnectors.Token) {
-	m.Name = types.StringValue(token.Name)
-	m.Roles = attributes.StringSet(token.Roles)
-	m.CallbackURL = attributes.StringOrNull(token.CallbackURL)
-	m.APITokenFilter = attributes.JSONOrNull(token.Filter)
+	attributes.SetString(&m.Name, token.Name)
+	attributes.SetStrings(&m.Roles, token.Roles)
+	attributes.SetStringOrNull(&m.CallbackURL, token.CallbackURL)
+	if token.Filter != nil {
+		m.APITokenFilter = attributes.JSONOrNull(token.Filter)
+	}
 }

@@ -86,6 +86,6 @@ func (m eventicatAggregatorModel) Request(before, _ eventicatAggregatorModel) ev
 
 // Observe implements lifecycle.Model.
 func (m *eventicatAggregatorModel) Observe(aggregator eventicat.Aggregator) {
-	m.Name = types.StringValue(aggregator.Name)
-	m.Description = attributes.StringOrNull(aggregator.Description)
+	attributes.SetString(&m.Name, aggregator.Name)
+	attributes.SetStringOrNull(&m.Description, aggregator.Description)
 }

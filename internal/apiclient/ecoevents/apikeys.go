@@ -2,35 +2,53 @@ package ecoevents
 
 import (
 	"context"
-	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
-const (
-	apiKeysPath = "/v1/api-keys"
-	listAPIKeys = "list the API keys"
-)
-
-// APIKey is a key as the platform shows it. All operations on keys are assumed.
+// APIKey is a key as the platform shows it. All operations on keys are assumed. What is nil, or zero, is not known.
 type APIKey struct {
-	ID          string         `json:"id"`
-	Name        string         `json:"name"`
-	Scopes      []string       `json:"scopes"`
-	Environment string         `json:"environment"`
-	CreatedAt   apiclient.Time `json:"createdAt"`
-	LastUsed    apiclient.Time `json:"lastUsed"` // null where the key was never used
-	SeenAt      time.Time      `json:"-"`        // when the platform showed it so, in its own time
+	ID          string
+	Name        *string
+	Scopes      []string
+	Environment *string
+	CreatedAt   time.Time
+	LastUsed    *time.Time // zero where the key was never used
+	SeenAt      time.Time  // when the platform showed it so, in its own time
 }
 
-func (k APIKey) id() string { return k.ID }
+func (c *Client) apiKeyKind() apiclient.Kind[APIKey] {
+	return apiclient.Kind[APIKey]{
+		Thing:    "API key",
+		Names:    []string{"apiKey", "key"},
+		Path:     "/v1/api-keys",
+		List:     apiclient.Paging{Size: "limit", First: 1},
+		Ends:     "revoke",
+		Creating: apiclient.Assumed, Listing: apiclient.Assumed, Reading: apiclient.Assumed, Ending: apiclient.Assumed,
+		Read: func(o *apiclient.Object) APIKey {
+			return APIKey{
+				ID:          o.ID(),
+				Name:        o.Text("name"),
+				Scopes:      o.Words("scopes"),
+				Environment: o.Text("environment"),
+				CreatedAt:   o.Time("createdAt"),
+				LastUsed:    o.TimeOrNever("lastUsed"),
+				SeenAt:      o.At(),
+			}
+		},
+		ID:       func(k APIKey) string { return k.ID },
+		Created:  func(k APIKey) time.Time { return k.CreatedAt },
+		Secrets:  []apiclient.Secret{{Names: []string{"key", "apiKey", "value", "secret", "token"}, Shape: issuedKeyShape}},
+		Harmless: c.ask,
+	}
+}
 
 // IssuedAPIKey is a new key with its value, which no later answer holds.
 type IssuedAPIKey struct {
 	APIKey
-	Key string `json:"key"`
+	Key string
+	apiclient.Doubts
 }
 
 // Since is when the key was created or, where the answer does not tell, when that answer came.
@@ -38,7 +56,7 @@ func (k IssuedAPIKey) Since() time.Time {
 	if k.CreatedAt.IsZero() {
 		return k.SeenAt
 	}
-	return k.CreatedAt.Time
+	return k.CreatedAt
 }
 
 // APIKeyRequest is what a key is made of. Nothing of it can be changed later.
@@ -48,77 +66,39 @@ type APIKeyRequest struct {
 	Environment string   `json:"environment"`
 }
 
-// Is reports whether a key is as a request asks for.
-func (k APIKey) Is(request APIKeyRequest) bool {
-	return k.Name == request.Name && k.Environment == request.Environment && apiclient.SameSet(k.Scopes, request.Scopes)
+// Is reports whether a key is known to be as a request asks for.
+func (k APIKey) Is(request APIKeyRequest) bool { return k.compare(request) == apiclient.Same }
+
+// MayBe reports whether nothing that is known of a key is other than a request asks for.
+func (k APIKey) MayBe(request APIKeyRequest) bool { return k.compare(request) != apiclient.Different }
+
+func (k APIKey) compare(request APIKeyRequest) apiclient.Likeness {
+	return apiclient.Likenesses(
+		apiclient.Alike(k.Name, request.Name),
+		apiclient.Alike(k.Environment, request.Environment),
+		apiclient.AlikeSets(k.Scopes, request.Scopes),
+	)
 }
 
-// CreateAPIKey issues a key. It is never sent twice blindly: where its fate is unknown, the error says so.
+// CreateAPIKey issues a key. It is never sent twice blindly: where its fate is unknown, the error says so. All that the answer
+// shows of the key is returned, whatever the error; where its id is known, it was issued.
 func (c *Client) CreateAPIKey(ctx context.Context, request APIKeyRequest) (IssuedAPIKey, error) {
-	call := apiclient.Call{
-		Operation: "create the API key",
-		Method:    http.MethodPost,
-		Path:      apiKeysPath,
-		Body:      request,
-		Once:      true,
-		SentAt:    new(time.Time),
-	}
-	var issued IssuedAPIKey
-	defer func() { c.keys.Wrote(issued.ID) }()
-	call.At = &issued.SeenAt
-	err := c.keyCreates.Do(ctx, request.Name, c.api.Unsettled(call), func() (string, error) {
-		err := c.api.Do(ctx, call, &issued)
-		if err == nil && (issued.ID == "" || issued.Key == "") {
-			err = c.api.Incomplete(call, apiclient.Lacking("id or key", issued.ID))
-		}
-		return issued.ID, err
-	})
-	return issued, c.api.Date(ctx, err, c.ask)
+	made, err := c.keys.Create(ctx, apiclient.Request{Name: request.Name, Body: request})
+	issued := IssuedAPIKey{APIKey: made.Thing, Key: made.Secrets[0], Doubts: made.Doubts}
+	return issued, err
 }
 
 // APIKeyCreates are the client's creates of keys, by APIKeyRequest.Name.
-func (c *Client) APIKeyCreates() *apiclient.Creates { return &c.keyCreates }
+func (c *Client) APIKeyCreates() *apiclient.Creates { return c.keys.Creates() }
 
 // APIKey reads a key, by id or from the list that all callers share. A key that was revoked is apiclient.ErrNotFound.
-func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) {
-	return c.keys.Read(ctx, id)
-}
+func (c *Client) APIKey(ctx context.Context, id string) (APIKey, error) { return c.keys.Read(ctx, id) }
 
 // APIKeys lists the keys that are not revoked, of both environments, in the platform's order.
-func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) {
-	return c.keys.All(ctx)
-}
+func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) { return c.keys.All(ctx) }
 
 // APIKeysNow is APIKeys with a list that is begun by this call.
-func (c *Client) APIKeysNow(ctx context.Context) ([]APIKey, error) {
-	return c.keys.Now(ctx)
-}
-
-func (c *Client) readAPIKey(ctx context.Context, id string) (APIKey, error) {
-	call := apiclient.Call{
-		Operation: "read the API key",
-		Method:    http.MethodGet,
-		Path:      apiKeysPath + "/" + url.PathEscape(id),
-	}
-	var key APIKey
-	call.At = &key.SeenAt
-	err := c.api.Do(ctx, call, &key)
-	if err == nil && key.ID != id {
-		err = c.api.Incomplete(call, "such id")
-	}
-	if err == nil {
-		c.proof.Give()
-	}
-	return key, c.confirm(ctx, err)
-}
-
-func (c *Client) apiKeyPage(ctx context.Context, page int) (apiclient.Page[APIKey], error) {
-	keys, err := apiclient.ReadPage[APIKey](ctx, c.api, listAPIKeys, apiKeysPath, page)
-	for i := range keys.Items {
-		keys.Items[i].SeenAt = keys.At
-	}
-	return keys, err
-}
+func (c *Client) APIKeysNow(ctx context.Context) ([]APIKey, error) { return c.keys.Now(ctx) }
 
 // RevokeAPIKey revokes a key at once. A key that is revoked already is apiclient.ErrNotFound; the key that this client
 // itself uses is apiclient.ErrOwnCredential, and is left alone.
@@ -128,22 +108,13 @@ func (c *Client) RevokeAPIKey(ctx context.Context, id string) error {
 		return err
 	}
 	if own {
-		return c.api.OwnCredential(revokeCall(id))
+		return c.api.OwnCredential(c.keys.Deletion(id))
 	}
-	return c.RevokeIssuedAPIKey(ctx, id)
+	return c.keys.Delete(ctx, id)
 }
 
 // RevokeIssuedAPIKey revokes, as RevokeAPIKey does, a key that this client issued and so does not use itself: it takes one
 // request.
 func (c *Client) RevokeIssuedAPIKey(ctx context.Context, id string) error {
-	defer c.keys.Wrote(id)
-	return c.confirm(ctx, c.api.Do(ctx, revokeCall(id), nil))
-}
-
-func revokeCall(id string) apiclient.Call {
-	return apiclient.Call{
-		Operation: "revoke the API key",
-		Method:    http.MethodDelete,
-		Path:      apiKeysPath + "/" + url.PathEscape(id),
-	}
+	return c.keys.Delete(ctx, id)
 }

@@ -9,24 +9,42 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
-// Verification is what the platform tells of a credential.
+// Verification is what the platform tells of a credential. Of the key and the account, what is empty is not known.
 type Verification struct {
-	Valid   bool         `json:"valid"`
-	Key     *VerifiedKey `json:"key"` // nil for a JWT (assumed)
-	Account struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
-		Tier string `json:"tier"`
-	} `json:"account"`
+	Valid   bool         // unless the platform says that it is not
+	Key     *VerifiedKey // nil for a JWT (assumed)
+	Account Account
 }
 
 // VerifiedKey is the API key of a verification.
 type VerifiedKey struct {
-	ID        string         `json:"id"`
-	Name      string         `json:"name"`
-	Scopes    []string       `json:"scopes"`
-	CreatedAt apiclient.Time `json:"createdAt"`
-	LastUsed  apiclient.Time `json:"lastUsed"` // null where the key was never used
+	ID        string
+	Name      string
+	Scopes    []string
+	CreatedAt time.Time
+	LastUsed  time.Time // zero where the key was never used, too
+}
+
+// Account is whose a credential is.
+type Account struct{ ID, Name, Tier string }
+
+func readVerification(a *apiclient.Answer) (v Verification, err error) {
+	o, err := a.Object([]string{"valid", "key", "account"}, "verification")
+	if err != nil {
+		return v, err
+	}
+	valid := o.Bool("valid")
+	v.Valid = valid == nil || *valid
+	if key := o.Object("key"); key != nil {
+		v.Key = &VerifiedKey{ID: key.ID(), Name: key.Word("name"), Scopes: key.Words("scopes"), CreatedAt: key.Time("createdAt")}
+		if used := key.TimeOrNever("lastUsed"); used != nil {
+			v.Key.LastUsed = *used
+		}
+	}
+	if account := o.Object("account"); account != nil {
+		v.Account = Account{ID: account.ID(), Name: account.Word("name"), Tier: account.Word("tier")}
+	}
+	return v, nil
 }
 
 // Verify tells whose the client's own credential is. A bad one is apiclient.ErrUnauthorized (assumed).
@@ -41,7 +59,10 @@ func (c *Client) VerifyKey(ctx context.Context, key string) (Verification, error
 
 func (c *Client) verify(ctx context.Context, auth apiclient.Authenticator) (Verification, error) {
 	var verification Verification
-	err := c.api.Do(ctx, verifyCall(auth), &verification)
+	err := c.api.Do(ctx, verifyCall(auth), func(a *apiclient.Answer) (err error) {
+		verification, err = readVerification(a)
+		return err
+	})
 	return verification, err
 }
 
@@ -51,12 +72,8 @@ func verifyCall(auth apiclient.Authenticator) apiclient.Call {
 		Method:    http.MethodGet,
 		Path:      "/v1/auth/verify",
 		Auth:      auth,
+		Evidence:  apiclient.Documented,
 	}
-}
-
-// confirm takes "not found" for that only where the platform is known to answer.
-func (c *Client) confirm(ctx context.Context, err error) error {
-	return c.proof.Confirm(ctx, err, c.ask)
 }
 
 // ask asks for something harmless, to have an answer of the platform.
@@ -85,7 +102,7 @@ func (c *Client) isOwn(ctx context.Context, id string) (bool, error) {
 			return err
 		}
 		if verification.Key == nil || verification.Key.ID == "" {
-			return c.api.Incomplete(verifyCall(nil), "key")
+			return c.api.Unreadable(verifyCall(nil), "expected an object with `key` (object with `id` (text)), since the credential is an API key")
 		}
 		c.own.id.Store(&verification.Key.ID)
 		return nil
@@ -113,6 +130,7 @@ func signInCall(as apiclient.Credentials) apiclient.Call {
 		Path:      "/v1/auth/login",
 		Body:      as,
 		Secrets:   []string{as.Password},
+		Evidence:  apiclient.Documented,
 	}
 }
 
@@ -125,6 +143,7 @@ func (c *Client) refresh(ctx context.Context, refreshToken string) (apiclient.To
 		Path:      "/v1/auth/refresh",
 		Body:      credentials{refreshToken},
 		Secrets:   []string{refreshToken},
+		Evidence:  apiclient.Documented,
 		Once:      true, // the token is spent by the first try, and a session in an answer that nobody waits for is lost
 	})
 }
@@ -132,17 +151,5 @@ func (c *Client) refresh(ctx context.Context, refreshToken string) (apiclient.To
 func (c *Client) session(ctx context.Context, call apiclient.Call) (apiclient.Tokens, error) {
 	call.Method = http.MethodPost
 	call.Auth = apiclient.Anonymous{}
-	var answer struct {
-		AccessToken  string `json:"accessToken"`
-		RefreshToken string `json:"refreshToken"`
-		ExpiresIn    int64  `json:"expiresIn"`
-	}
-	var at time.Time
-	call.At = &at
-	err := c.api.Do(ctx, call, &answer)
-	tokens, complete := apiclient.NewTokens(answer.AccessToken, answer.RefreshToken, answer.ExpiresIn, at)
-	if err == nil && !complete {
-		err = c.api.Incomplete(call, "accessToken or expiresIn")
-	}
-	return tokens, err
+	return c.api.Tokens(ctx, call)
 }

@@ -32,8 +32,8 @@ func TestVerify(t *testing.T) {
 			if !got.Valid || got.Account.ID == "" || got.Account.Name == "" || got.Account.Tier == "" || got.Key == nil {
 				t.Fatalf("%s: got %+v", name, got)
 			}
-			got.Key.LastUsed = apiclient.Time{}
-			want := &ecoevents.VerifiedKey{ID: id, Name: "another", Scopes: []string{"events:read"}, CreatedAt: apiclient.Time{Time: clienttest.Clock().UTC()}}
+			got.Key.LastUsed = time.Time{}
+			want := &ecoevents.VerifiedKey{ID: id, Name: "another", Scopes: []string{"events:read"}, CreatedAt: clienttest.Clock().UTC()}
 			if diff := cmp.Diff(want, got.Key); diff != "" {
 				t.Errorf("%s: (-want +got)\n%s", name, diff)
 			}

@@ -12,7 +12,7 @@ type APIKeyCalls struct{ *Client }
 // Create is CreateAPIKey.
 func (c APIKeyCalls) Create(ctx context.Context, request APIKeyRequest) (apiclient.Issued[APIKey], error) {
 	issued, err := c.CreateAPIKey(ctx, request)
-	return apiclient.Issued[APIKey]{Object: issued.APIKey, Secrets: []string{issued.Key}}, err
+	return apiclient.Issued[APIKey]{Object: issued.APIKey, Secrets: []string{issued.Key}, Doubts: issued.Doubts}, err
 }
 
 // Read is APIKey.
@@ -27,7 +27,7 @@ func (c APIKeyCalls) Delete(ctx context.Context, key apiclient.Reference) error 
 }
 
 // Forget does not believe any longer what was read of a key before.
-func (c APIKeyCalls) Forget(id string) { c.keys.Wrote(id) }
+func (c APIKeyCalls) Forget(id string) { c.keys.Forget(id) }
 
 // Verify verifies a key with itself. Refused, it is apiclient.ErrUnauthorized.
 func (c APIKeyCalls) Verify(ctx context.Context, key string) error {
@@ -43,7 +43,7 @@ func (c APIKeyCalls) Creates() *apiclient.Creates { return c.APIKeyCreates() }
 
 // Facts are what keys have in common with all other objects.
 func (k APIKey) Facts() apiclient.Facts {
-	return apiclient.Facts{ID: k.ID, CreatedAt: k.CreatedAt.Time, SeenAt: k.SeenAt, Used: !k.LastUsed.IsZero()}
+	return apiclient.Facts{ID: k.ID, CreatedAt: k.CreatedAt, SeenAt: k.SeenAt, Used: k.LastUsed != nil && !k.LastUsed.IsZero()}
 }
 
 // WebhookCalls are the operations on webhooks, named as those on every other thing.
@@ -52,16 +52,12 @@ type WebhookCalls struct{ *Client }
 // Create is CreateWebhook.
 func (c WebhookCalls) Create(ctx context.Context, request WebhookRequest) (apiclient.Issued[Webhook], error) {
 	created, err := c.CreateWebhook(ctx, request)
-	return apiclient.Issued[Webhook]{Object: created.Webhook, Secrets: []string{created.Secret}}, err
+	return apiclient.Issued[Webhook]{Object: created.Webhook, Secrets: []string{created.Secret}, Doubts: created.Doubts}, err
 }
 
-// Read is Webhook.
+// Read is as Webhook, and says why a webhook is not found.
 func (c WebhookCalls) Read(ctx context.Context, id string) (Webhook, error) {
-	webhook, found, err := c.Webhook(ctx, id)
-	if err == nil && !found {
-		err = apiclient.ErrNotFound
-	}
-	return webhook, err
+	return c.webhooks.Read(ctx, id)
 }
 
 // List is WebhooksNow.
@@ -73,14 +69,14 @@ func (c WebhookCalls) Delete(ctx context.Context, webhook apiclient.Reference) e
 }
 
 // Forget does not believe any longer what was read of a webhook before.
-func (c WebhookCalls) Forget(id string) { c.webhooks.Wrote(id) }
+func (c WebhookCalls) Forget(id string) { c.webhooks.Forget(id) }
 
 // Creates is WebhookCreates.
 func (c WebhookCalls) Creates() *apiclient.Creates { return c.WebhookCreates() }
 
 // Facts are what webhooks have in common with all other objects.
 func (w Webhook) Facts() apiclient.Facts {
-	return apiclient.Facts{ID: w.ID, CreatedAt: w.CreatedAt.Time}
+	return apiclient.Facts{ID: w.ID, CreatedAt: w.CreatedAt}
 }
 
 // Account is the id of the account that the client's credential belongs to. It asks the platform once.

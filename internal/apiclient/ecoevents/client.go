@@ -26,16 +26,13 @@ type Config struct {
 
 // Client calls EcoEvents. It is safe for concurrent use; nothing is shared between two clients.
 type Client struct {
-	api        *apiclient.Client
-	apiKey     string
-	keys       *apiclient.Inventory[APIKey]
-	webhooks   *apiclient.Inventory[Webhook]
-	own        ownKey
-	ownAccount apiclient.Once[string]
-	proof      apiclient.Proof
+	api      *apiclient.Client
+	apiKey   string
+	keys     *apiclient.Endpoint[APIKey]
+	webhooks *apiclient.Endpoint[Webhook]
+	own      ownKey
 
-	keyCreates     apiclient.Creates
-	webhookCreates apiclient.Creates
+	ownAccount apiclient.Once[string]
 }
 
 // New returns a client. It makes no call.
@@ -51,12 +48,8 @@ func New(config Config) *Client {
 		RetryWait: 500 * time.Millisecond,
 		Redact:    apiclient.NewRedactor(secretShapes),
 	})
-	c.keys = apiclient.NewInventory(apiclient.Collection[APIKey]{
-		ID: APIKey.id, Page: c.apiKeyPage, Lacks: c.api.IncompleteList(listAPIKeys), Read: c.readAPIKey,
-	})
-	c.webhooks = apiclient.NewInventory(apiclient.Collection[Webhook]{
-		ID: Webhook.id, Page: c.webhookPage, Lacks: c.api.IncompleteList(listWebhooks), Created: Webhook.created,
-	})
+	c.keys = apiclient.NewEndpoint(c.api, c.apiKeyKind())
+	c.webhooks = apiclient.NewEndpoint(c.api, c.webhookKind())
 	return c
 }
 
@@ -111,6 +104,12 @@ func IsDocumentedEvent(event string) bool {
 }
 
 const testKeyPrefix = "ek_test_"
+
+// What answers show is what it is for its beginning, whatever it goes on with.
+var (
+	issuedKeyShape     = regexp.MustCompile(`ek_(live|test)_[^\s"'<>*•…]+`)
+	signingSecretShape = regexp.MustCompile(`whsec_[^\s"'<>*•…]+`)
+)
 
 var (
 	keyShape     = regexp.MustCompile(`^ek_(live|test)_[a-z0-9]{8,128}$`)

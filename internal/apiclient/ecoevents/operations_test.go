@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -28,8 +27,8 @@ func TestLifeOfAnAPIKey(t *testing.T) {
 			Name: "ci", Scopes: []string{"events:read", "vendors:read"}, Environment: ecoevents.EnvironmentTest,
 		}))
 		want := ecoevents.APIKey{
-			ID: issued.ID, Name: "ci", Scopes: []string{"events:read", "vendors:read"}, Environment: ecoevents.EnvironmentTest,
-			CreatedAt: apiclient.Time{Time: clienttest.Clock().UTC()}, SeenAt: clienttest.Clock().UTC(),
+			ID: issued.ID, Name: new("ci"), Scopes: []string{"events:read", "vendors:read"}, Environment: new(ecoevents.EnvironmentTest),
+			CreatedAt: clienttest.Clock().UTC(), LastUsed: new(time.Time), SeenAt: clienttest.Clock().UTC(),
 		}
 		if diff := cmp.Diff(want, issued.APIKey); diff != "" {
 			t.Errorf("created: (-want +got)\n%s", diff)
@@ -76,22 +75,22 @@ func TestLifeOfAWebhook(t *testing.T) {
 					t.Errorf("listed before: %+v", list)
 				}
 				created := clienttest.Succeed[ecoevents.CreatedWebhook](t)(client.CreateWebhook(t.Context(), request))
-				now := apiclient.Time{Time: clienttest.Clock().UTC()}
+				now := clienttest.Clock().UTC()
 				want := ecoevents.Webhook{
-					ID: created.ID, URL: request.URL, Events: request.Events, Description: request.Description, Active: request.Active,
-					CreatedAt: now, UpdatedAt: now,
+					ID: created.ID, URL: &request.URL, Events: request.Events, Description: &request.Description, Active: &request.Active,
+					Metadata: map[string]json.RawMessage{}, CreatedAt: now, UpdatedAt: now,
 				}
 				for name, value := range request.Metadata {
-					want.Metadata = map[string]json.RawMessage{name: json.RawMessage(`"` + value + `"`)}
+					want.Metadata[name] = json.RawMessage(`"` + value + `"`)
 				}
-				if diff := cmp.Diff(want, created.Webhook, cmpopts.EquateEmpty()); diff != "" || created.Secret == "" {
+				if diff := cmp.Diff(want, created.Webhook); diff != "" || created.Secret == "" {
 					t.Errorf("created with the secret %q: (-want +got)\n%s", created.Secret, diff)
 				}
 				if list := clienttest.Succeed[[]ecoevents.Webhook](t)(client.Webhooks(t.Context())); len(list) != 1 {
 					t.Errorf("listed %+v", list)
 				}
 				found, ok, err := client.Webhook(t.Context(), created.ID)
-				if diff := cmp.Diff(want, found, cmpopts.EquateEmpty()); diff != "" || !ok || err != nil {
+				if diff := cmp.Diff(want, found); diff != "" || !ok || err != nil {
 					t.Errorf("found %t with the error %v: (-want +got)\n%s", ok, err, diff)
 				}
 				if err := client.DeleteWebhook(t.Context(), created.ID); err != nil {

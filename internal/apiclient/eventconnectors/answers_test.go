@@ -84,7 +84,7 @@ func TestWebPageIsNoProofOfACredential(t *testing.T) {
 func TestIncompleteAnswers(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
-		``, `{}`, `null`, `<html>`, `{"id": "tok_2"}`, `{"results": []}`, `{"hits": 1}`, `{"results": {}, "hits": 1}`, `[{"id": 1}]`,
+		``, `{}`, `null`, `<html>`, `{"name": "feed"}`, `{"results": [7]}`, `{"hits": 1}`, `{"results": {}, "hits": 1}`, `[{"name": "feed"}]`,
 	} {
 		errs := callEverything(t.Context(), answering(http.StatusOK, "application/json", body).client())
 		for _, operation := range []string{"create", "read", "list", "rotate"} {

@@ -2,22 +2,15 @@ package eventconnectors
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
-// Identity is whose a credential is. That there is such an operation was observed, and is not documented.
-type Identity struct {
-	ID           string `json:"id"`
-	Name         string `json:"name"`
-	Email        string `json:"email"`
-	Role         string `json:"role"`
-	Organisation string `json:"organisation"`
-}
+// Identity is whose a credential is. That there is such an operation was observed, and is not documented. What is empty is not
+// known.
+type Identity struct{ ID, Name, Email, Role, Organisation string }
 
 // Me tells whose the client's credential is. The platform may not allow it to every good credential.
 func (c *Client) Me(ctx context.Context) (Identity, error) {
@@ -26,7 +19,16 @@ func (c *Client) Me(ctx context.Context) (Identity, error) {
 		Operation: "read the account of the credential",
 		Method:    http.MethodGet,
 		Path:      "/accounts/me",
-	}, &identity)
+		Evidence:  apiclient.Observed,
+	}, func(a *apiclient.Answer) error {
+		o, err := a.Object([]string{"id", "name", "email"}, "account", "user", "me")
+		if err == nil {
+			identity = Identity{
+				ID: o.ID(), Name: o.Word("name"), Email: o.Word("email"), Role: o.Word("role"), Organisation: o.Word("organisation"),
+			}
+		}
+		return err
+	})
 	return identity, err
 }
 
@@ -36,14 +38,14 @@ func (c *Client) CheckCredential(ctx context.Context) error {
 }
 
 func (c *Client) checkCredential(ctx context.Context, auth apiclient.Authenticator) error {
-	var events json.RawMessage // of whatever shape, but no web page at a wrong address
 	return c.api.Do(ctx, apiclient.Call{
 		Operation: "verify the credential",
 		Method:    http.MethodGet,
 		Path:      "/events",
 		Query:     url.Values{"size": {"1"}},
 		Auth:      auth,
-	}, &events)
+		Evidence:  apiclient.Documented,
+	}, (*apiclient.Answer).JSON) // of whatever shape
 }
 
 // SignIn starts a session beside the client's own, for whoever's credentials these are, until SignOut. It is neither
@@ -61,6 +63,7 @@ func (c *Client) SignOut(ctx context.Context, accessToken string) error {
 		Method:    http.MethodPost,
 		Path:      "/auth/logout",
 		Auth:      apiclient.Bearer(accessToken),
+		Evidence:  apiclient.Documented,
 	}, nil)
 }
 
@@ -72,20 +75,13 @@ func signInCall(as apiclient.Credentials) apiclient.Call {
 		Body:      as,
 		Auth:      apiclient.Anonymous{},
 		Secrets:   []string{as.Password},
+		Evidence:  apiclient.Documented,
 	}
 }
 
+// session returns tokens without one for a refresh: no operation takes it.
 func (c *Client) session(ctx context.Context, call apiclient.Call) (apiclient.Tokens, error) {
-	var answer struct {
-		AccessToken string `json:"access_token"`
-		ExpiresIn   int64  `json:"expires_in"`
-	}
-	var at time.Time
-	call.At = &at
-	err := c.api.Do(ctx, call, &answer)
-	tokens, complete := apiclient.NewTokens(answer.AccessToken, "", answer.ExpiresIn, at) // no operation takes a refresh token
-	if err == nil && !complete {
-		err = c.api.Incomplete(call, "access_token or expires_in")
-	}
+	tokens, err := c.api.Tokens(ctx, call)
+	tokens.Refresh = ""
 	return tokens, err
 }

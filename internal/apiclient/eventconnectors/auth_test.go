@@ -185,7 +185,7 @@ func TestClientsShareNothing(t *testing.T) {
 		for i, client := range clients {
 			var got []string
 			for _, token := range clienttest.Succeed[[]eventconnectors.Token](t)(client.Tokens(t.Context(), client.AccountID())) {
-				if token.Name == "feed" {
+				if *token.Name == "feed" {
 					got = append(got, token.ID)
 				}
 			}

@@ -16,7 +16,7 @@ type TokenCalls struct {
 // Create is CreateToken.
 func (c TokenCalls) Create(ctx context.Context, request TokenRequest) (apiclient.Issued[Token], error) {
 	issued, err := c.CreateToken(ctx, c.AccountID, request)
-	return apiclient.Issued[Token]{Object: issued.Token, Secrets: []string{issued.Value, issued.SigningSecret}}, err
+	return apiclient.Issued[Token]{Object: issued.Token, Secrets: []string{issued.Value, issued.SigningSecret}, Doubts: issued.Doubts}, err
 }
 
 // Read is Token.
@@ -43,7 +43,7 @@ func (c TokenCalls) Delete(ctx context.Context, token apiclient.Reference) error
 }
 
 // Forget does not believe any longer what was read of a token before.
-func (c TokenCalls) Forget(id string) { c.Client.account(c.AccountID).tokens.Wrote(id) }
+func (c TokenCalls) Forget(id string) { c.tokens(c.AccountID).Forget(id) }
 
 // Verify verifies a token with itself. Refused, it is apiclient.ErrUnauthorized.
 func (c TokenCalls) Verify(ctx context.Context, token string) error {
@@ -69,5 +69,5 @@ func (c TokenCalls) Creates() *apiclient.Creates { return c.TokenCreates(c.Accou
 
 // Facts are what tokens have in common with all other objects.
 func (t Token) Facts() apiclient.Facts {
-	return apiclient.Facts{ID: t.ID, CreatedAt: t.Created.Time, SeenAt: t.SeenAt}
+	return apiclient.Facts{ID: t.ID, CreatedAt: t.Created, SeenAt: t.SeenAt}
 }

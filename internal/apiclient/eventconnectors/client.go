@@ -36,19 +36,12 @@ type Client struct {
 	ownAccount apiclient.Once[string]
 
 	mu       sync.Mutex
-	accounts map[string]*account
-}
-
-// account is what is known of an account.
-type account struct {
-	tokens  *apiclient.Inventory[Token]
-	creates apiclient.Creates
-	proof   apiclient.Proof
+	accounts map[string]*apiclient.Endpoint[Token] // the tokens of each
 }
 
 // New returns a client. It makes no call.
 func New(config Config) *Client {
-	c := &Client{token: config.Token, accountID: config.AccountID, accounts: map[string]*account{}}
+	c := &Client{token: config.Token, accountID: config.AccountID, accounts: map[string]*apiclient.Endpoint[Token]{}}
 	c.api = apiclient.New(apiclient.Config{
 		Settings: config.Settings,
 		Platform: "Event Connectors",
@@ -80,19 +73,22 @@ func (c *Client) authenticator(config Config) apiclient.Authenticator {
 // Now is the platform's time, as its answers tell it.
 func (c *Client) Now() time.Time { return c.api.Now() }
 
-func (c *Client) account(id string) *account {
+func (c *Client) tokens(accountID string) *apiclient.Endpoint[Token] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.accounts[id] == nil {
-		c.accounts[id] = &account{tokens: apiclient.NewInventory(c.tokens(id))}
+	if c.accounts[accountID] == nil {
+		c.accounts[accountID] = apiclient.NewEndpoint(c.api, c.tokenKind(accountID))
 	}
-	return c.accounts[id]
+	return c.accounts[accountID]
 }
 
 // AccountID is the account of what names none itself; it may be empty.
 func (c *Client) AccountID() string { return c.accountID }
 
 var secretShapes = regexp.MustCompile(`whsec_[A-Za-z0-9+/=_%-]+|eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*`)
+
+// signingSecretShape is what it is for its beginning, whatever it goes on with.
+var signingSecretShape = regexp.MustCompile(`whsec_[^\s"'<>*•…]+`)
 
 // IsKnownRole reports whether a role is one that is known. Their list is not complete.
 func IsKnownRole(role string) bool {

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -32,8 +33,8 @@ func TestLifeOfAToken(t *testing.T) {
 			Name: "feed", Roles: []string{"ROLE_EXTERNAL_USER", "ROLE_ADMIN"}, CallbackURL: new(callback), Filter: json.RawMessage(`{"city": "Delft"}`),
 		}))
 		want := eventconnectors.Token{
-			ID: issued.ID, Name: "feed", Roles: []string{"ROLE_EXTERNAL_USER", "ROLE_ADMIN"}, CallbackURL: callback,
-			Filter: json.RawMessage(`{"city":"Delft"}`), Created: apiclient.Time{Time: clienttest.Clock().UTC()}, SeenAt: clienttest.Clock().UTC(),
+			ID: issued.ID, Name: new("feed"), Roles: []string{"ROLE_EXTERNAL_USER", "ROLE_ADMIN"}, CallbackURL: new(callback),
+			Filter: json.RawMessage(`{"city":"Delft"}`), Created: clienttest.Clock().UTC(), SeenAt: clienttest.Clock().UTC(),
 		}
 		if diff := cmp.Diff(want, issued.Token); diff != "" || issued.Value == "" || !strings.HasPrefix(issued.SigningSecret, "whsec_") {
 			t.Errorf("created with %q and %q: (-want +got)\n%s", issued.Value, issued.SigningSecret, diff)
@@ -108,8 +109,8 @@ func TestCallbackOfAnUpdate(t *testing.T) {
 			if diff := cmp.Diff(want, platform.Live(sandbox.KindSigningSecret)); diff != "" {
 				t.Errorf("what verifies: (-want +got)\n%s", diff)
 			}
-			if now := clienttest.Succeed[eventconnectors.Token](t)(client.Token(t.Context(), client.AccountID(), issued.ID)); now.CallbackURL != test.after {
-				t.Errorf("the callback is %q, want %q", now.CallbackURL, test.after)
+			if now := clienttest.Succeed[eventconnectors.Token](t)(client.Token(t.Context(), client.AccountID(), issued.ID)); *now.CallbackURL != test.after {
+				t.Errorf("the callback is %q, want %q", *now.CallbackURL, test.after)
 			}
 		})
 	}
@@ -171,7 +172,7 @@ func TestListsInBothShapes(t *testing.T) {
 		"pages, one":     {false, 0, 1},
 		"pages, full":    {false, 99, 1},
 		"pages, several": {false, 200, 3},
-		"a bare array":   {true, 200, 1},
+		"a bare array":   {true, 200, 2}, // which may be a page
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -266,23 +267,22 @@ func FuzzTokenList(f *testing.F) {
 			}
 		})
 		client := platform.client()
-		list, err := client.Tokens(t.Context(), "acc_1")
+		list, listErr := client.Tokens(t.Context(), "acc_1")
 		if asked.Load() > 1+10+10 {
 			t.Errorf("asked for %d pages", asked.Load())
 		}
-		if err != nil {
-			if e := clienttest.Failure(t, err); e.Operation != "list the tokens" || e.Message == "" || errors.Is(err, apiclient.ErrNotFound) {
-				t.Errorf("got the error %v", err)
+		if listErr != nil {
+			if e := clienttest.Failure(t, listErr); e.Operation != "list the tokens" || !errors.Is(e, apiclient.ErrUnreadable) {
+				t.Errorf("got the error %v", listErr)
 			}
 		} else {
 			expectTokens(t, list, first)
 		}
 
 		// The platform says of every token that it is not there. That counts only beside a list.
-		_, err = platform.client().Token(t.Context(), "acc_1", "tok_1")
-		gone := errors.Is(err, apiclient.ErrNotFound)
-		if _, isList := shownTokens(first); gone != isList {
-			t.Errorf("a list: %t, and reading a token that is not found gave the error %v", isList, err)
+		_, err := platform.client().Token(t.Context(), "acc_1", "tok_1")
+		if gone := errors.Is(err, apiclient.ErrNotFound); gone && listErr != nil {
+			t.Errorf("there is no list, and reading a token that is not found gave the error %v", err)
 		}
 	})
 }
@@ -297,23 +297,34 @@ func expectTokens(t *testing.T, list []eventconnectors.Token, first string) {
 		}
 		ids[token.ID] = true
 	}
-	shown, _ := shownTokens(first)
-	for _, token := range shown {
-		if !ids[token.ID] {
-			t.Errorf("%q is missing", token.ID)
+	for _, id := range shownPlainly(first) {
+		if !ids[id] {
+			t.Errorf("%q is missing", id)
 		}
 	}
 }
 
-// shownTokens are the tokens on a page; it reports false where it is no page of a list.
-func shownTokens(page string) (shown []eventconnectors.Token, isList bool) {
-	if json.Unmarshal([]byte(page), &shown) == nil {
-		return shown, shown != nil
+// shownPlainly are the ids that a page shows, if it is as the contract says.
+func shownPlainly(page string) (ids []string) {
+	type token struct {
+		ID      string     `json:"id"`
+		Created *time.Time `json:"created"`
 	}
 	var told struct {
-		Hits    *int                    `json:"hits"`
-		Results []eventconnectors.Token `json:"results"`
+		Hits       *int `json:"hits"`
+		Size, Page int
+		Results    []token `json:"results"`
 	}
-	err := json.Unmarshal([]byte(page), &told)
-	return told.Results, err == nil && told.Results != nil && told.Hits != nil && *told.Hits >= len(told.Results)
+	decode := func(into any) error {
+		decoder := json.NewDecoder(strings.NewReader(page))
+		decoder.DisallowUnknownFields()
+		return decoder.Decode(into)
+	}
+	if decode(&told.Results) != nil && decode(&told) != nil {
+		return nil
+	}
+	for _, token := range told.Results {
+		ids = append(ids, token.ID)
+	}
+	return ids
 }

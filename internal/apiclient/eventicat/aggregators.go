@@ -2,29 +2,44 @@ package eventicat
 
 import (
 	"context"
-	"encoding/json"
-	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
-const (
-	aggregatorsPath = "/api/aggregators"
-	listAggregators = "list the aggregators"
-)
-
-// Aggregator is an aggregator as the platform shows it. All operations on aggregators are assumed.
+// Aggregator is an aggregator as the platform shows it. All operations on aggregators are assumed. What is nil, or zero, is not
+// known.
 type Aggregator struct {
-	ID          string         `json:"id"`
-	Name        string         `json:"name"`
-	Description string         `json:"description"` // empty where there is none
-	CreatedAt   apiclient.Time `json:"createdAt"`
-	UpdatedAt   apiclient.Time `json:"updatedAt"`
+	ID          string
+	Name        *string
+	Description *string // empty where there is none
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
 }
 
-func (a Aggregator) id() string { return a.ID }
+func (c *Client) aggregatorKind() apiclient.Kind[Aggregator] {
+	return apiclient.Kind[Aggregator]{
+		Thing:    "aggregator",
+		Names:    []string{"aggregator"},
+		Path:     "/api/aggregators",
+		List:     apiclient.Paging{Size: "limit", First: 1},
+		Ends:     "delete",
+		Creating: apiclient.Assumed, Listing: apiclient.Assumed, Reading: apiclient.Assumed, Changing: apiclient.Assumed,
+		Ending: apiclient.Assumed,
+		Read: func(o *apiclient.Object) Aggregator {
+			return Aggregator{
+				ID:          o.ID(),
+				Name:        o.Text("name"),
+				Description: o.TextOrNone("description"),
+				CreatedAt:   o.Time("createdAt"),
+				UpdatedAt:   o.Time("updatedAt"),
+			}
+		},
+		ID:       func(a Aggregator) string { return a.ID },
+		Created:  func(a Aggregator) time.Time { return a.CreatedAt },
+		Harmless: c.CheckKey,
+	}
+}
 
 // AggregatorRequest is what an aggregator is made of, all of which can be changed.
 type AggregatorRequest struct {
@@ -32,35 +47,33 @@ type AggregatorRequest struct {
 	Description *string `json:"description,omitempty"` // empty removes it, and nil is not sent
 }
 
-// Is reports whether an aggregator is as a request for a new one asks for.
-func (a Aggregator) Is(request AggregatorRequest) bool {
+// Is reports whether an aggregator is known to be as a request for a new one asks for.
+func (a Aggregator) Is(request AggregatorRequest) bool { return a.compare(request) == apiclient.Same }
+
+// MayBe reports whether nothing that is known of an aggregator is other than a request for a new one asks for.
+func (a Aggregator) MayBe(request AggregatorRequest) bool {
+	return a.compare(request) != apiclient.Different
+}
+
+func (a Aggregator) compare(request AggregatorRequest) apiclient.Likeness {
 	description := ""
 	if request.Description != nil {
 		description = *request.Description
 	}
-	return a.Name == request.Name && a.Description == description
+	return apiclient.Likenesses(apiclient.Alike(a.Name, request.Name), apiclient.AlikeOrNone(a.Description, description))
 }
 
-// CreateAggregator creates an aggregator. It is never sent twice blindly: where its fate is unknown, the error says so.
-func (c *Client) CreateAggregator(ctx context.Context, request AggregatorRequest) (Aggregator, error) {
-	call := apiclient.Call{
-		Operation: "create the aggregator",
-		Method:    http.MethodPost,
-		Path:      aggregatorsPath,
-		Body:      request,
-		Once:      true,
-		SentAt:    new(time.Time),
-	}
-	var created Aggregator
-	defer func() { c.aggregators.Wrote(created.ID) }()
-	err := c.creates.Do(ctx, request.Name, c.api.Unsettled(call), func() (string, error) {
-		err := c.api.Do(ctx, call, &created)
-		if err == nil && created.ID == "" {
-			err = c.api.Incomplete(call, "id")
-		}
-		return created.ID, err
-	})
-	return created, c.api.Date(ctx, err, c.CheckKey)
+// CreatedAggregator is a new aggregator.
+type CreatedAggregator struct {
+	Aggregator
+	apiclient.Doubts
+}
+
+// CreateAggregator creates an aggregator. It is never sent twice blindly: where its fate is unknown, the error says so. All that
+// the answer shows of it is returned, whatever the error; where its id is known, it was made.
+func (c *Client) CreateAggregator(ctx context.Context, request AggregatorRequest) (CreatedAggregator, error) {
+	made, err := c.aggregators.Create(ctx, apiclient.Request{Name: request.Name, Body: request})
+	return CreatedAggregator{made.Thing, made.Doubts}, err
 }
 
 // Aggregator reads an aggregator, by id or from the list that all callers share. One that is gone is
@@ -79,59 +92,13 @@ func (c *Client) AggregatorsNow(ctx context.Context) ([]Aggregator, error) {
 	return c.aggregators.Now(ctx)
 }
 
-func (c *Client) readAggregator(ctx context.Context, id string) (Aggregator, error) {
-	call := apiclient.Call{
-		Operation: "read the aggregator",
-		Method:    http.MethodGet,
-		Path:      aggregatorPath(id),
-	}
-	var aggregator Aggregator
-	err := c.api.Do(ctx, call, &aggregator)
-	if err == nil && aggregator.ID != id {
-		err = c.api.Incomplete(call, "such id")
-	}
-	if err == nil {
-		c.proof.Give()
-	}
-	return aggregator, c.confirm(ctx, err)
-}
-
 // UpdateAggregator replaces name and description.
 func (c *Client) UpdateAggregator(ctx context.Context, id string, request AggregatorRequest) error {
-	defer c.aggregators.Wrote(id)
-	err := c.creates.Hold(ctx, request.Name, id, func() error {
-		var answer json.RawMessage // whatever it is, but no web page
-		return c.api.Do(ctx, apiclient.Call{
-			Operation: "change the aggregator",
-			Method:    http.MethodPut,
-			Path:      aggregatorPath(id),
-			Body:      request,
-		}, &answer)
-	})
-	return c.confirm(ctx, err)
+	_, err := c.aggregators.Change(ctx, id, request.Name, request)
+	return err
 }
 
 // DeleteAggregator deletes an aggregator. One that is deleted already is apiclient.ErrNotFound.
 func (c *Client) DeleteAggregator(ctx context.Context, id string) error {
-	defer c.aggregators.Wrote(id)
-	err := c.api.Do(ctx, apiclient.Call{
-		Operation: "delete the aggregator",
-		Method:    http.MethodDelete,
-		Path:      aggregatorPath(id),
-	}, nil)
-	return c.confirm(ctx, err)
+	return c.aggregators.Delete(ctx, id)
 }
-
-// confirm takes "not found" for that only where the platform is known to answer: where it lists aggregators.
-func (c *Client) confirm(ctx context.Context, err error) error {
-	return c.proof.Confirm(ctx, err, func(ctx context.Context) error {
-		_, err := c.aggregatorPage(ctx, 1)
-		return err
-	})
-}
-
-func (c *Client) aggregatorPage(ctx context.Context, page int) (apiclient.Page[Aggregator], error) {
-	return apiclient.ReadPage[Aggregator](ctx, c.api, listAggregators, aggregatorsPath, page)
-}
-
-func aggregatorPath(id string) string { return aggregatorsPath + "/" + url.PathEscape(id) }

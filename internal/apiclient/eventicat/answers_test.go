@@ -84,7 +84,7 @@ func TestAnswersToAChange(t *testing.T) {
 func TestIncompleteAnswers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		for _, body := range []string{``, `{}`, `null`, `[]`, `<html>`, `{"data": null}`, `{"name": "fair"}`} {
+		for _, body := range []string{``, `{}`, `null`, `[7]`, `<html>`, `{"data": null}`, `{"name": "fair"}`} {
 			errs := callEverything(t.Context(), answering(http.StatusOK, "application/json", body).client())
 			for _, operation := range []string{"create", "read", "list"} {
 				if e := clienttest.Failure(t, errs[operation]); e.OutcomeUnknown != (operation == "create") || errors.Is(e, apiclient.ErrNotFound) {

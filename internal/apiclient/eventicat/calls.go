@@ -12,7 +12,7 @@ type AggregatorCalls struct{ *Client }
 // Create is CreateAggregator.
 func (c AggregatorCalls) Create(ctx context.Context, request AggregatorRequest) (apiclient.Issued[Aggregator], error) {
 	created, err := c.CreateAggregator(ctx, request)
-	return apiclient.Issued[Aggregator]{Object: created}, err
+	return apiclient.Issued[Aggregator]{Object: created.Aggregator, Doubts: created.Doubts}, err
 }
 
 // Read is Aggregator.
@@ -36,9 +36,9 @@ func (c AggregatorCalls) Delete(ctx context.Context, aggregator apiclient.Refere
 }
 
 // Forget does not believe any longer what was read of an aggregator before.
-func (c AggregatorCalls) Forget(id string) { c.aggregators.Wrote(id) }
+func (c AggregatorCalls) Forget(id string) { c.aggregators.Forget(id) }
 
 // Facts are what aggregators have in common with all other objects.
 func (a Aggregator) Facts() apiclient.Facts {
-	return apiclient.Facts{ID: a.ID, CreatedAt: a.CreatedAt.Time}
+	return apiclient.Facts{ID: a.ID, CreatedAt: a.CreatedAt}
 }

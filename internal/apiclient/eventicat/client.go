@@ -27,13 +27,11 @@ type Config struct {
 type Client struct {
 	api         *apiclient.Client
 	baseURL     string
-	aggregators *apiclient.Inventory[Aggregator]
-	proof       apiclient.Proof
-	creates     apiclient.Creates
+	aggregators *apiclient.Endpoint[Aggregator]
 }
 
 // Creates are the client's creates of aggregators, by AggregatorRequest.Name.
-func (c *Client) Creates() *apiclient.Creates { return &c.creates }
+func (c *Client) Creates() *apiclient.Creates { return c.aggregators.Creates() }
 
 // Now is the platform's time, as its answers tell it.
 func (c *Client) Now() time.Time { return c.api.Now() }
@@ -51,9 +49,7 @@ func New(config Config) *Client {
 			Redact:    apiclient.NewRedactor(),
 		}),
 	}
-	c.aggregators = apiclient.NewInventory(apiclient.Collection[Aggregator]{
-		ID: Aggregator.id, Page: c.aggregatorPage, Lacks: c.api.IncompleteList(listAggregators), Read: c.readAggregator,
-	})
+	c.aggregators = apiclient.NewEndpoint(c.api, c.aggregatorKind())
 	return c
 }
 

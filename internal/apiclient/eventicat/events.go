@@ -2,7 +2,6 @@ package eventicat
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -24,13 +23,13 @@ func (c *Client) EventURL(aggregatorID string) string {
 // CheckKey returns nil if the platform accepts the key, without a side effect: to an aggregator that cannot exist, a bad
 // key is answered with 401, and a good one with 404 (assumed).
 func (c *Client) CheckKey(ctx context.Context) error {
-	var answer json.RawMessage // whatever it is, but no web page at a wrong address
 	err := c.api.Do(ctx, apiclient.Call{
 		Operation: "verify the key",
 		Method:    http.MethodGet,
 		Path:      eventPath,
 		Query:     url.Values{"_id": {nobody}},
-	}, &answer)
+		Evidence:  apiclient.Documented,
+	}, (*apiclient.Answer).JSON) // whatever it says
 	failure, refused := errors.AsType[*apiclient.Error](err)
 	if refused && errors.Is(err, apiclient.ErrNotFound) && strings.Contains(strings.ToLower(failure.Message), "aggregator") {
 		return nil // "Invalid aggregator", as documented: anything else may be a wrong address

@@ -30,9 +30,9 @@ func TestLifeOfAnAggregator(t *testing.T) {
 				if list := all(client.Aggregators(t.Context())); len(list) != 0 {
 					t.Errorf("listed before: %+v", list)
 				}
-				created := one(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: "fair", Description: new("a fair")}))
-				want := eventicat.Aggregator{ID: created.ID, Name: "fair", Description: "a fair", CreatedAt: created.CreatedAt, UpdatedAt: created.CreatedAt}
-				if diff := cmp.Diff(want, created); diff != "" || created.CreatedAt.IsZero() {
+				created := clienttest.Succeed[eventicat.CreatedAggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: "fair", Description: new("a fair")}))
+				want := eventicat.Aggregator{ID: created.ID, Name: new("fair"), Description: new("a fair"), CreatedAt: created.CreatedAt, UpdatedAt: created.CreatedAt}
+				if diff := cmp.Diff(want, created.Aggregator); diff != "" || created.CreatedAt.IsZero() {
 					t.Errorf("created: (-want +got)\n%s", diff)
 				}
 				if diff := cmp.Diff(want, one(client.Aggregator(t.Context(), created.ID))); diff != "" {
@@ -44,8 +44,8 @@ func TestLifeOfAnAggregator(t *testing.T) {
 					t.Error(err)
 				}
 				changed := one(client.Aggregator(t.Context(), created.ID))
-				want.Name, want.Description, want.UpdatedAt = "market", "", changed.UpdatedAt
-				if diff := cmp.Diff(want, changed); diff != "" || !changed.UpdatedAt.After(changed.CreatedAt.Time) {
+				want.Name, want.Description, want.UpdatedAt = new("market"), new(""), changed.UpdatedAt
+				if diff := cmp.Diff(want, changed); diff != "" || !changed.UpdatedAt.After(changed.CreatedAt) {
 					t.Errorf("changed: (-want +got)\n%s", diff)
 				}
 				if diff := cmp.Diff([]eventicat.Aggregator{want}, all(client.Aggregators(t.Context()))); diff != "" {
@@ -73,7 +73,7 @@ func TestCheckKeySendsNoEvent(t *testing.T) {
 			t.Parallel()
 			platform := newSandbox(t, sandbox.Options{})
 			client := platform.client(func(c *eventicat.Config) { c.AuthMethod = method })
-			_ = clienttest.Succeed[eventicat.Aggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: "fair"}))
+			_ = clienttest.Succeed[eventicat.CreatedAggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: "fair"}))
 			if err := client.CheckKey(t.Context()); err != nil {
 				t.Errorf("a good key: got the error %v", err)
 			}
@@ -94,7 +94,7 @@ func TestEventURLIsWhereThePlatformTakesEvents(t *testing.T) {
 	t.Parallel()
 	platform := newSandbox(t, sandbox.Options{})
 	client := platform.client(byQuery)
-	created := clienttest.Succeed[eventicat.Aggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: "fair"}))
+	created := clienttest.Succeed[eventicat.CreatedAggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: "fair"}))
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, client.EventURL(created.ID), http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -131,9 +131,9 @@ func TestListReadsEveryPage(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{EventicatRate: rate})
 		client := platform.client()
 		for n := range 101 {
-			_ = clienttest.Succeed[eventicat.Aggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: fmt.Sprint(n)}))
+			_ = clienttest.Succeed[eventicat.CreatedAggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: fmt.Sprint(n)}))
 		}
-		if list := clienttest.Succeed[[]eventicat.Aggregator](t)(client.Aggregators(t.Context())); len(list) != 101 || list[100].Name != "100" {
+		if list := clienttest.Succeed[[]eventicat.Aggregator](t)(client.Aggregators(t.Context())); len(list) != 101 || *list[100].Name != "100" {
 			t.Errorf("listed %d", len(list))
 		}
 		platform.Expect(t, map[string]int{"GET /api/aggregators": 2})
@@ -174,7 +174,7 @@ func TestLostAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		platform := newSandbox(t, sandbox.Options{})
 		client := platform.client()
-		created := clienttest.Succeed[eventicat.Aggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: "fair"}))
+		created := clienttest.Succeed[eventicat.CreatedAggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: "fair"}))
 
 		lost := false
 		first := func(*http.Request) bool {

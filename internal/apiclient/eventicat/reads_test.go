@@ -22,7 +22,7 @@ func TestReadsOfAggregators(t *testing.T) {
 		stock := clienttest.Stock{Platform: platform.Platform, Pages: pages}
 		client := platform.client()
 		for n := range aggregators {
-			created := clienttest.Succeed[eventicat.Aggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: fmt.Sprint(n)}))
+			created := clienttest.Succeed[eventicat.CreatedAggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: fmt.Sprint(n)}))
 			stock.IDs = append(stock.IDs, created.ID)
 		}
 		stock.Reader = func() func(context.Context, string) error {
