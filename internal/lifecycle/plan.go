@@ -45,7 +45,7 @@ func (r *Resource[M, C, R, O]) ModifyPlan(ctx context.Context, req resource.Modi
 	if diags.HasError() {
 		return
 	}
-	p := planning[M, C, R, O]{Resource: r, encryption: encryption, config: config, state: state, req: req, resp: resp}
+	p := planning[M, C, R, O]{Resource: r, client: client, encryption: encryption, config: config, state: state, req: req, resp: resp}
 	p.change(ctx, &plan)
 	setChanged(ctx, &resp.Plan, proposed, plan, diags)
 	if r.checkSecrecy(encryption, &plan, config, diags) { // else nothing of what the warnings tell will be done
@@ -79,6 +79,7 @@ func (r *Resource[M, C, R, O]) planSecrets(plan *M, config M, e encryption) {
 // planning is one call of ModifyPlan for an object that is in state.
 type planning[M any, C Client, R any, O Shown[R]] struct {
 	*Resource[M, C, R, O]
+	client     C // none while the configuration is not known
 	encryption encryption
 	config     M
 	state      M

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -33,6 +34,22 @@ func (p *planning[M, C, R, O]) warn(ctx context.Context, plan *M) {
 		}
 	}
 	p.warnAboutReissue(title, p.issued(&p.state), p.next, diags)
+	p.warnAboutNewInterval(title, *plan)
+}
+
+// warnAboutNewInterval says that a credential is due by an interval which this apply only stores: what is due now is decided by the
+// time of a refresh that knew the interval, see seenAt.
+func (p *planning[M, C, R, O]) warnAboutNewInterval(title string, plan M) {
+	if !p.rotates || p.IsUnknown() || p.next.Reissue || p.object(&plan).ID.IsUnknown() {
+		return
+	}
+	due := rotationOf(p.rotating(&plan).Rotation).DueAt(p.issued(&p.state).CreatedAt)
+	if before := rotationOf(p.rotating(&p.state).Rotation).DueAt(p.issued(&p.state).CreatedAt); due.IsZero() || due.Equal(before) ||
+		p.client.Now().Before(due) {
+		return
+	}
+	p.resp.Diagnostics.AddWarning(title+" is due for rotation by its new interval",
+		fmt.Sprintf("It was due at %s. This apply stores the interval, and the next apply issues a new %s.", due.UTC().Format(time.RFC3339), p.kind.Noun))
 }
 
 // titleInPlan names the object as it will be, as far as that is known yet.

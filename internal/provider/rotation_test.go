@@ -332,7 +332,7 @@ func rotateWithoutOverlap(r *rotatingRun) {
 	r.quiet()
 }
 
-// Longer, and what is retiring lives longer; a shorter interval is due at the next plan; without a rotation, what is
+// Longer, and what is retiring lives longer; a shorter interval is due at the plan after the one that stores it; without a rotation, what is
 // retiring is still revoked in its time.
 func rotateOtherwise(r *rotatingRun) {
 	r.configure("ci", ninety)
@@ -340,6 +340,9 @@ func rotateOtherwise(r *rotatingRun) {
 	r.box.Advance(31 * day)
 	r.quiet()
 	r.configure("ci", strings.Replace(ninety, "90", "30", 1))
+	if same := r.apply("is due for rotation by its new interval"); same != first {
+		r.Error("a plan that stores an interval re-issued it, too")
+	}
 	second := r.apply(reissue)
 	r.configure("ci", strings.NewReplacer("90", "30", "24", "48").Replace(ninety))
 	r.apply()
@@ -361,6 +364,7 @@ func rotateWhatWasRevoked(r *rotatingRun) {
 	first := r.apply()
 	r.box.Advance(90*day + time.Second)
 	second := r.apply(reissue)
+	r.box.Advance(2 * time.Minute) // what is younger may only not be shown yet
 	if err := r.box.Dashboard(platform, "revoke", r.id(), nil); err != nil {
 		r.Fatal(err)
 	}

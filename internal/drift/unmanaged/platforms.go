@@ -125,7 +125,7 @@ func listEcoEvents(ctx context.Context, client *ecoevents.Client) ([]Credential,
 		live = append(live, Credential{
 			Kind: "ecoevents_api_key", ID: k.ID, Name: known(k.Name), CreatedAt: k.CreatedAt, LastUsed: known(k.LastUsed),
 			TellsUse: k.LastUsed != nil,
-			Own: own.Key != nil && own.Key.ID == k.ID,
+			Own:      own.Key != nil && own.Key.ID == k.ID,
 		})
 	}
 	for _, w := range webhooks {
