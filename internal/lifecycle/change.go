@@ -53,8 +53,9 @@ func (u *update[M, C, R, O]) send(ctx context.Context, model *M) (minted string,
 	if _, differs := u.differing(ctx, *model, u.state); !updates || len(differs) == 0 {
 		return "", true
 	}
-	writePrivate(ctx, u.resp.Private, changedAtKey, u.client.Now().UTC().Truncate(time.Second), &u.resp.Diagnostics)
 	minted, err := calls.Update(ctx, u.object(model).ID.ValueString(), u.as(model).Request(u.state, u.config))
+	// Only now: before the first answer of a run, nobody knows the platform's time.
+	writePrivate(ctx, u.resp.Private, changedAtKey, u.client.Now().UTC().Truncate(time.Second), &u.resp.Diagnostics)
 	return minted, !u.FailedOn(&u.resp.Diagnostics, u.title(*model), err)
 }
 
