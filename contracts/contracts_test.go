@@ -15,10 +15,10 @@ import (
 // operation is what a contract says of an operation beside its shape.
 type operation struct{ evidence, source string }
 
-// operations returns those of all contracts, by method and path; what a path calls its parameters does not count.
-func operations(t *testing.T) map[string]operation {
+// documents are the contracts, by the name of their platform.
+func documents(t *testing.T) map[string]*openapi3.T {
 	t.Helper()
-	found := map[string]operation{}
+	found := map[string]*openapi3.T{}
 	for name, document := range map[string][]byte{
 		"EcoEvents":        contracts.EcoEvents,
 		"Eventicat":        contracts.Eventicat,
@@ -32,6 +32,16 @@ func operations(t *testing.T) map[string]operation {
 		if err := contract.Validate(loader.Context); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
+		found[name] = contract
+	}
+	return found
+}
+
+// operations returns those of all contracts, by method and path; what a path calls its parameters does not count.
+func operations(t *testing.T) map[string]operation {
+	t.Helper()
+	found := map[string]operation{}
+	for name, contract := range documents(t) {
 		for path, item := range contract.Paths.Map() {
 			for method, o := range item.Operations() {
 				evidence, _ := o.Extensions["x-evidence"].(string)
@@ -60,6 +70,93 @@ func TestEvidence(t *testing.T) {
 			}
 		default:
 			t.Errorf("%s has the evidence %q", name, o.evidence)
+		}
+	}
+}
+
+// Every property of everything that is sent or answered says whether an example shows it.
+func TestEvidenceOfProperties(t *testing.T) {
+	t.Parallel()
+	for name, contract := range documents(t) {
+		seen := properties{}
+		for path, item := range contract.Paths.Map() {
+			for method, o := range item.Operations() {
+				seen.body(method+" "+path, o.RequestBody)
+				for status, response := range o.Responses.Map() {
+					seen.content(method+" "+path+" "+status, response.Value.Content)
+				}
+			}
+		}
+		for schema, of := range contract.Components.Schemas {
+			seen.schema(schema, of)
+		}
+		for property, evidence := range seen {
+			switch evidence {
+			case "documented", "observed", "assumed":
+			default:
+				t.Errorf("%s: %s has the evidence %q", name, property, evidence)
+			}
+		}
+		if len(seen) < 15 {
+			t.Errorf("%s: found %d properties only", name, len(seen))
+		}
+	}
+}
+
+// properties are what schemas say of each of theirs.
+type properties map[string]any
+
+func (p properties) body(at string, body *openapi3.RequestBodyRef) {
+	if body != nil {
+		p.content(at, body.Value.Content)
+	}
+}
+
+func (p properties) content(at string, content openapi3.Content) {
+	for _, media := range content {
+		p.schema(at, media.Schema)
+	}
+}
+
+func (p properties) schema(at string, schema *openapi3.SchemaRef) {
+	if schema == nil {
+		return
+	}
+	for name, property := range schema.Value.Properties {
+		if _, seen := p[at+"."+name]; !seen {
+			p[at+"."+name] = property.Value.Extensions["x-evidence"]
+			p.schema(at+"."+name, property)
+		}
+	}
+	p.schema(at+"[]", schema.Value.Items)
+	for _, parts := range []openapi3.SchemaRefs{schema.Value.OneOf, schema.Value.AnyOf, schema.Value.AllOf} {
+		for n, part := range parts {
+			p.schema(fmt.Sprintf("%s|%d", at, n), part)
+		}
+	}
+}
+
+// What no example shows of a documented operation is known for some: the secret and the id of a token.
+func TestWhatTheExamplesLack(t *testing.T) {
+	t.Parallel()
+	seen := properties{}
+	for name, contract := range documents(t) {
+		for schema, of := range contract.Components.Schemas {
+			seen.schema(name+" "+schema, of)
+		}
+	}
+	for property, want := range map[string]string{
+		"Event Connectors IssuedToken.id":            "assumed",
+		"Event Connectors IssuedToken.token":         "assumed",
+		"Event Connectors IssuedToken.signingSecret": "documented",
+		"Event Connectors TokenRequest.callBackUrl":  "documented",
+		"EcoEvents IssuedAPIKey.key":                 "assumed",
+		"EcoEvents CreatedWebhook.secret":            "documented",
+		"EcoEvents Pagination.total":                 "assumed",
+		"Eventicat Aggregator.id":                    "assumed",
+	} {
+		if seen[property] != want {
+			t.Errorf("%s is %v, want %s", property, seen[property], want)
 		}
 	}
 }

@@ -108,7 +108,7 @@ func TestPace(t *testing.T) {
 			[]caller{{0, 9 * s}, {6 * s, 9 * s}, {6 * s, 9 * s}, {6 * s, 9 * s}}, []time.Duration{0, 6 * s, 7 * s, 7 * s},
 		},
 		"a scout that fails is not waited for": {
-			4, []reply{connectionLost.after(s), fine}, []caller{{0, 3 * s / 2}, {0, 9 * s}, {0, 9 * s}}, []time.Duration{0, s, s, s * 3 / 2},
+			4, []reply{connectionLost.after(s), fine}, []caller{{0, 2 * s}, {0, 9 * s}, {0, 9 * s}}, []time.Duration{0, s, s, s * 3 / 2},
 		},
 		"a later refusal does not open earlier": {
 			4, []reply{fine, say(429, "", "Retry-After", "60").after(2 * s), say(429, "", "Retry-After", "10").after(3 * s), fine},

@@ -41,12 +41,8 @@ type Kind[T any] struct {
 	Harmless Ask
 }
 
-// wraps reports whether a field of that name may hold the object of an answer, or an object with a list.
-func (k Kind[T]) wraps(name string) bool {
-	return slices.ContainsFunc(slices.Concat([]string{"data", "result"}, k.Names), func(other string) bool {
-		return canonical(other) == canonical(name)
-	})
-}
+// around are the names of the fields that may hold the object of an answer.
+func (k Kind[T]) around() []string { return slices.Concat([]string{"data", "result"}, k.Names) }
 
 // lists are the names under which a list may be.
 func (k Kind[T]) lists() []string {
@@ -70,11 +66,7 @@ func (k Kind[T]) layers(answer value) (found []value) {
 				continue
 			}
 			found = append(found, v)
-			for _, m := range v.members {
-				if k.wraps(m.name) {
-					deeper = append(deeper, m.value)
-				}
-			}
+			deeper = append(deeper, v.all(k.around()...)...)
 		}
 		next = deeper
 	}

@@ -37,7 +37,7 @@ const (
 
 func (s *stranger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id, isOne := strings.CutPrefix(r.URL.Path, "/cards/")
-	what, operation := "", ""
+	var what, operation string
 	switch {
 	case r.URL.Path == "/harmless":
 		operation, what = "harmless", s.harmless

@@ -34,7 +34,8 @@ type value struct {
 }
 
 type member struct {
-	name string
+	name      string
+	canonical string // the name, in one of its spellings
 	value
 }
 
@@ -116,7 +117,7 @@ func (p parser) object(depth int) (value, error) {
 		name, _ := token.(string)
 		of, err := p.value(depth + 1)
 		if of.kind != "" {
-			read.members = append(read.members, member{name, of})
+			read.members = append(read.members, member{name, canonical(name), of})
 		}
 		if err != nil {
 			return read, err
@@ -154,8 +155,9 @@ func canonical(name string) string {
 // all are the members that have one of these names, in any spelling, in the order of the names.
 func (v value) all(names ...string) (found []value) {
 	for _, name := range names {
+		wanted := canonical(name)
 		for _, m := range v.members {
-			if canonical(m.name) == canonical(name) {
+			if m.canonical == wanted {
 				found = append(found, m.value)
 			}
 		}
