@@ -15,7 +15,7 @@ func TestStrangers(t *testing.T) {
 	for i, differences := range stranger.Each() {
 		t.Run(fmt.Sprintf("%d %s", i, differences), func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { newStrangerWorld(t, differences, uint64(i)).live() })
+			synctest.Test(t, func(t *testing.T) { newStrangerWorld(t, differences, uint64(i), false).live() })
 		})
 	}
 	seed, rounds := stormNumber(t, "STRANGER_SEED", 1), stormNumber(t, "STRANGER_ROUNDS", 300)
@@ -28,7 +28,7 @@ func TestStrangers(t *testing.T) {
 					t.Logf("the platforms: %s", differences)
 				}
 			}()
-			synctest.Test(t, func(t *testing.T) { newStrangerWorld(t, differences, uint64(seed+i)).live() })
+			synctest.Test(t, func(t *testing.T) { newStrangerWorld(t, differences, uint64(seed+i), true).live() })
 		})
 	}
 }

@@ -2,11 +2,15 @@ package provider_test
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
@@ -74,6 +78,7 @@ type strangerWorld struct {
 	*stranger.Server
 	transport *clienttest.Platform
 	things    []*strangerThing
+	random    *rand.Rand
 	runs      int
 }
 
@@ -82,15 +87,16 @@ const (
 	strangerWindow = time.Minute // the default of consistency_window_seconds
 )
 
-func newStrangerWorld(t *testing.T, differences stranger.Differences, seed uint64) *strangerWorld {
+// newStrangerWorld returns a world with two of each kind or, where it is small, with some of them.
+func newStrangerWorld(t *testing.T, differences stranger.Differences, seed uint64, isSmall bool) *strangerWorld {
 	t.Helper()
-	w := &strangerWorld{TB: t, Server: stranger.New(differences, seed, time.Now)}
+	w := &strangerWorld{TB: t, Server: stranger.New(differences, seed, time.Now), random: rand.New(rand.NewPCG(seed, 56))}
 	w.transport = clienttest.Answering("", nil, w.ServeHTTP)
 	for _, kind := range strangerKinds() {
-		for _, n := range []string{"1", "2"} {
-			if n == "1" || kind.thing == "apiKey" || kind.thing == "token" {
+		for n := range 2 {
+			if !isSmall || w.random.IntN(2) == 0 {
 				w.things = append(w.things, &strangerThing{
-					strangerKind: kind, address: kind.thing + "." + n, config: kind.first, object: acctest.Object{Type: kind.resource},
+					strangerKind: kind, address: fmt.Sprint(kind.thing, ".", n), config: kind.first, object: acctest.Object{Type: kind.resource},
 				})
 			}
 		}
@@ -113,28 +119,26 @@ func (w *strangerWorld) provider(other bool) *acctest.Protocol {
 	return provider
 }
 
-// live is the life of a configuration.
+// live is the life of a configuration: some of it is changed, and some of what it made is revoked by a person.
 func (w *strangerWorld) live() {
 	w.Helper()
 	w.apply(w.plan())
 	w.expectQuiet("right after the first apply")
 
-	for _, thing := range w.things {
-		thing.config = thing.second
+	w.Advance(2 * strangerWindow)
+	for i, thing := range w.things {
+		if i%2 == 0 {
+			w.revoke(thing)
+		} else {
+			thing.config = thing.second
+		}
 	}
-	w.Advance(2 * strangerWindow)
-	w.apply(w.plan())
-	w.expectQuiet("right after a change")
-
-	w.Advance(2 * strangerWindow)
-	w.revoke()
 	w.Advance(2 * strangerWindow)
 	planned := w.plan()
 	w.expectNoticed()
 	w.apply(planned)
-	w.expectQuiet("right after what was revoked is there again")
+	w.expectQuiet("right after the second apply")
 	w.Advance(2 * strangerWindow)
-	w.expectQuiet("after all")
 	w.expectOtherAccount()
 
 	for _, thing := range w.things {
@@ -142,8 +146,10 @@ func (w *strangerWorld) live() {
 	}
 	w.apply(w.plan())
 	for _, thing := range w.things {
-		if w.Offers(thing.end) && !thing.object.State.IsNull() {
-			w.Errorf("%s is still in state after the destroy: %s", thing.address, thing.object.State)
+		// Where there is no list, "not found" to the destroy of what a person revoked may be the operation.
+		isSure := thing.revoked == "" || w.Offers(thing.list)
+		if w.Offers(thing.end) && isSure && !thing.object.State.IsNull() {
+			w.Errorf("%s is still in state after the destroy", thing.address)
 		}
 	}
 	if most := 3 * w.runs; w.Refused() > most {
@@ -203,7 +209,9 @@ func (w *strangerWorld) apply(planned map[*strangerThing]acctest.Planned) {
 		if thing.object.State.IsNull() {
 			thing.object = provider.Absent(thing.resource)
 		}
-		plan = provider.Plan(thing.object, thing.config)
+		if plan.Replaces > 0 {
+			plan = provider.Plan(thing.object, thing.config)
+		}
 		thing.object = provider.Apply(w.Context(), plan)
 		w.expectDescribed(thing, "applying", thing.object.Diagnostics)
 		if !thing.object.State.IsFullyKnown() {
@@ -234,22 +242,34 @@ func (w *strangerWorld) expectQuiet(when string) {
 			thing.object.Diagnostics = before[thing].Diagnostics
 			continue
 		}
-		if !thing.object.State.Equal(before[thing].State) {
-			w.Errorf("%s, a refresh changes %s:\n%s\n%s\n%v", when, thing.address, before[thing].State, thing.object.State, thing.object.Diagnostics)
+		// What the answer to a create left out may come to light later.
+		learned := func(name string) bool { return name == "created_at" && acctest.Attribute(before[thing].State, name) == "" }
+		if changed := strangerChanges(before[thing].State, thing.object.State); len(slices.DeleteFunc(changed, learned)) > 0 {
+			w.Errorf("%s, a refresh of %s changes %q: %v", when, thing.address, changed, thing.object.Diagnostics)
 		}
-		if plan.Replaces > 0 || !plan.State.Equal(thing.object.State) {
-			w.Errorf("%s, %s has something to do:\n%s\n%s\n%v", when, thing.address, thing.object.State, plan.State, plan.Diagnostics)
+		if changed := strangerChanges(thing.object.State, plan.State); plan.Replaces > 0 || len(changed) > 0 {
+			w.Errorf("%s, %s has something to do, of %q: %v", when, thing.address, changed, plan.Diagnostics)
 		}
 	}
 }
 
-// revoke revokes one of each kind, as a person does.
-func (w *strangerWorld) revoke() {
-	for _, thing := range w.things {
-		if id := acctest.Attribute(thing.object.State, "id"); id != "" && strings.HasSuffix(thing.address, ".1") {
-			w.Revoke(id)
-			thing.revoked = id
+// strangerChanges are the names of the attributes that differ.
+func strangerChanges(before, after tftypes.Value) (names []string) {
+	var was, is map[string]tftypes.Value
+	_, _ = before.As(&was), after.As(&is) // they are objects
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		if !was[name].Equal(is[name]) {
+			names = append(names, name)
 		}
+	}
+	return names
+}
+
+// revoke does what a person does on a platform's site.
+func (w *strangerWorld) revoke(thing *strangerThing) {
+	if id := acctest.Attribute(thing.object.State, "id"); id != "" {
+		w.Revoke(id)
+		thing.revoked = id
 	}
 }
 

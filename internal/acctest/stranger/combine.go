@@ -146,14 +146,14 @@ func omissible() []string {
 }
 
 func omissions() (all []change) {
+	for _, name := range omissible() {
+		all = append(all, func(d *Differences, _ *rand.Rand) { d.Omitted = []string{name} })
+	}
 	for _, from := range []string{"", "creates", "shows"} {
-		for _, name := range omissible() {
-			all = append(all, func(d *Differences, _ *rand.Rand) { d.Omitted, d.OmittedFrom = []string{name}, from })
-		}
 		all = append(all, func(d *Differences, random *rand.Rand) {
 			d.OmittedFrom = from
 			d.Omitted = slices.DeleteFunc(omissible(), func(string) bool { return random.IntN(2) == 0 })
-		})
+		}, func(d *Differences, _ *rand.Rand) { d.Omitted, d.OmittedFrom = omissible(), from })
 	}
 	return all
 }

@@ -36,6 +36,10 @@ func (s *Server) object(t *thing, v *version, in string) map[string]any {
 // mark shows whether a thing is dead, where the platform shows dead ones.
 func (s *Server) mark(shown map[string]any, t *thing, v *version) {
 	name, dead, _ := strings.Cut(string(s.Dead), "=")
+	if active, found := shown["active"]; found && active == false && (dead == "disabled" || dead == "inactive") {
+		shown[s.spelled(name)] = dead // by its argument
+		return
+	}
 	if s.Dead == Unmarked || !t.kind.shows(s.Dead) {
 		return
 	}

@@ -158,6 +158,9 @@ func (k *kind) shows(mark Mark) bool {
 	case Unmarked, "active=false":
 		return isCredential
 	}
+	if k.activeIsAn == "argument" && (strings.HasSuffix(string(mark), "=disabled") || strings.HasSuffix(string(mark), "=inactive")) {
+		return false // that is what a live one may be
+	}
 	return true
 }
 
@@ -310,11 +313,14 @@ func (s *Server) rotate(r *request) {
 
 func (s *Server) remove(k *kind, r *request) {
 	t := s.find(k, r)
-	if t == nil || !t.diedAt.IsZero() {
+	isShownAlive := t != nil && s.Dead == Unmarked && t.kind.shows(Unmarked) // then it can be revoked again
+	if t == nil || !t.diedAt.IsZero() && !isShownAlive {
 		s.fail(r, http.StatusNotFound, "not found")
 		return
 	}
-	s.kill(t, r.now)
+	if t.diedAt.IsZero() {
+		s.kill(t, r.now)
+	}
 	if s.OKDeletes {
 		s.answer(r, http.StatusOK, map[string]any{"deleted": true, "message": strings.ToLower(k.name) + " deleted"})
 		return
