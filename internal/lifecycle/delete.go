@@ -27,7 +27,7 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 	fingerprints := readFingerprints(ctx, req.Private, diags)
 	for _, id := range r.all(ctx, &model, req.Private, diags) {
 		err := r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]})
-		if !errors.Is(err, apiclient.ErrNotFound) { // what is gone already is no error
+		if !r.isGone(ctx, client, model, req.Private, err, diags) { // what is gone already is no error
 			r.FailedOn(diags, r.titleOf(model, id), err)
 		}
 	}

@@ -44,7 +44,11 @@ func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRe
 	r.keepEncryptedFor(ctx, resp.Private, encryption, &model, &state, diags)
 	fingerprints := readFingerprints(ctx, resp.Private, diags)
 	r.retire(&model, next.Retire, diags, func(id string) error {
-		return r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]})
+		err := r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]})
+		if r.isGone(ctx, client, model, req.Private, err, diags) {
+			return apiclient.ErrNotFound
+		}
+		return err
 	})
 	diags.Append(resp.State.Set(ctx, model)...)
 }

@@ -332,7 +332,8 @@ func (w *strangerWorld) expectDescribed(thing *strangerThing, doing string, foun
 		return !w.Offers(o)
 	})
 	for _, d := range found {
-		if !d.Warning && (!lacks || !isNotOffered(d)) {
+		isUnlisted := w.NoAccount && !w.Offers(thing.list) && strings.Contains(d.Detail, "has no list that tells")
+		if !d.Warning && (!lacks || !isNotOffered(d) && !isUnlisted) {
 			w.Errorf("%s %s: %s\n%s", doing, thing.address, d.Summary, d.Detail)
 		}
 		for _, misleading := range []string{"base_url", "removed outside", "refused", "rejected", "the network"} {
