@@ -12,7 +12,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/protocol"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
 )
 
@@ -33,35 +36,56 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 
-	ctx, opened := context.Background(), &provider.Opened{Grace: longestClose / 2}
-	served := providerserver.Serve(ctx, provider.New(provider.Options{
-		Version: version,
-		Getenv:  os.Getenv,
-		Now:     time.Now,
-		Opened:  opened,
-
-		ConsistencyWindow: provider.DefaultConsistencyWindow,
-	}), providerserver.ServeOpts{
-		Address: "registry.terraform.io/eventcreds/eventcreds",
-		Debug:   *underDebugger,
-	})
-	log.SetFlags(0) // Terraform's log has a time of its own, and takes the level from where a line begins
-	for _, err := range closeAll(ctx, opened) {
-		log.Printf("[WARN] Something that this run opened may still be alive: %v", err)
+	opened := &provider.Opened{}
+	var gone <-chan struct{}
+	if !*underDebugger {
+		leaveSignalsToTerraform()
+		gone = watchParent(parentEvery, opened.ParentIsThere)
 	}
-	if served != nil {
-		log.Fatal(served)
+	served := make(chan error, 1)
+	go func() {
+		served <- serve(provider.Options{
+			Version: version,
+			Getenv:  os.Getenv,
+			Now:     time.Now,
+			Opened:  opened,
+
+			ConsistencyWindow: provider.DefaultConsistencyWindow,
+		}, *underDebugger)
+	}()
+	var err error
+	limit, grace := longestClose, longestClose/2
+	select {
+	case err = <-served:
+		opened.Stopped()
+	case <-gone:
+		limit, grace = longestCloseAlone, longestClose
+	}
+	log.SetFlags(0) // Terraform's log has a time of its own, and takes the level from where a line begins
+	for _, left := range closeAll(context.Background(), opened, limit, grace) {
+		log.Printf("[WARN] Something that this run opened may still be alive: %v", left)
+	}
+	if err != nil {
+		log.Fatal(err)
 	}
 }
 
-// longestClose leaves time to exit by itself: Terraform kills a provider two seconds after it asked it to stop.
-const longestClose = 1500 * time.Millisecond
+// serve serves the provider until Terraform, or who attached to it, is done with it.
+func serve(options provider.Options, underDebugger bool) error {
+	var how []tf6server.ServeOpt
+	if underDebugger {
+		how = append(how, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve("registry.terraform.io/eventcreds/eventcreds", func() tfprotov6.ProviderServer {
+		return protocol.WithCalls(providerserver.NewProtocol6(provider.New(options)())(), options.Opened.BeginCall)
+	}, how...)
+}
 
-// closeAll closes what Terraform left open.
-func closeAll(ctx context.Context, opened *provider.Opened) []error {
-	ctx, done := context.WithTimeout(ctx, longestClose)
+// closeAll closes what Terraform left open: all of it within a limit, and what others may be ended with after the grace.
+func closeAll(ctx context.Context, opened *provider.Opened, limit, grace time.Duration) []error {
+	ctx, done := context.WithTimeout(ctx, limit)
 	defer done()
-	return opened.Close(ctx)
+	return opened.Close(ctx, grace)
 }
 
 // isLogRead reports whether a variable of the environment asks for a log. Terraform and the plugin libraries have many that

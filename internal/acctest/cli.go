@@ -13,7 +13,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
 // Build builds the provider as users get it, until the end of the test, and returns the directory that it is in. Give it
@@ -33,6 +35,7 @@ func Build(t testing.TB) (directory string) {
 // does not show, such as exit codes, logs, and providers configured twice, which there share one server.
 type CLI struct {
 	t           testing.TB
+	program     string
 	directory   string
 	environment map[string]string
 }
@@ -41,7 +44,9 @@ type CLI struct {
 // the process's.
 func NewCLI(t testing.TB, built string, environment map[string]string, configuration string) *CLI {
 	t.Helper()
-	c := &CLI{t: t, directory: t.TempDir(), environment: map[string]string{}}
+	c := &CLI{
+		t: t, program: cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), directory: t.TempDir(), environment: map[string]string{},
+	}
 	maps.Copy(c.environment, environment)
 	c.Write("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"eventcreds/eventcreds\" = %q }\n  direct {}\n}\n", built))
 	c.Write("versions.tf", "terraform {\n  required_providers {\n    eventcreds = { source = \"eventcreds/eventcreds\" }\n  }\n}\n")
@@ -57,6 +62,9 @@ func (c *CLI) Configure(configuration string) {
 
 // Setenv sets a variable of Terraform's environment.
 func (c *CLI) Setenv(name, value string) { c.environment[name] = value }
+
+// Use runs another program than the Terraform of the tests.
+func (c *CLI) Use(program string) { c.program = program }
 
 // Write writes a file of the working directory.
 func (c *CLI) Write(name, content string) {
@@ -85,17 +93,47 @@ func (c *CLI) Terraform(arguments ...string) Result {
 	return c.Start(arguments...).Wait()
 }
 
+// Shell runs a script to its end, or to the first command that fails.
+func (c *CLI) Shell(script string) Result {
+	c.t.Helper()
+	return c.start(exec.CommandContext(c.t.Context(), "sh", "-eu", "-c", script)).Wait()
+}
+
 // Running is a command that was started.
 type Running struct {
 	t       testing.TB
 	command *exec.Cmd
-	output  bytes.Buffer
+	output  output
+}
+
+// output is what a command wrote so far.
+type output struct {
+	mu      sync.Mutex
+	written bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (o *output) Write(part []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.written.Write(part)
+}
+
+// String is all of it.
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.written.String()
 }
 
 // Start starts a command.
 func (c *CLI) Start(arguments ...string) *Running {
 	c.t.Helper()
-	command := exec.CommandContext(c.t.Context(), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), arguments...)
+	return c.start(exec.CommandContext(c.t.Context(), c.program, arguments...))
+}
+
+func (c *CLI) start(command *exec.Cmd) *Running {
+	c.t.Helper()
 	command.Dir = c.directory
 	command.Env = []string{
 		"PATH=" + os.Getenv("PATH"),
@@ -115,6 +153,22 @@ func (c *CLI) Start(arguments ...string) *Running {
 		c.t.Fatal(err)
 	}
 	return running
+}
+
+// WaitFor waits until the command has written something.
+func (r *Running) WaitFor(text string) {
+	r.t.Helper()
+	guard := time.NewTimer(time.Minute)
+	defer guard.Stop()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for !strings.Contains(r.output.String(), text) {
+		select {
+		case <-look.C:
+		case <-guard.C:
+			r.t.Fatalf("terraform did not write %q:\n%s", text, r.output.String())
+		}
+	}
 }
 
 // Interrupt does what Ctrl-C does.

@@ -2,6 +2,9 @@ package acctest
 
 import (
 	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
 )
 
 // Attributes are those of a resource in the state of the working directory, such as eventcreds_ecoevents_api_key.test; nil
@@ -40,4 +43,44 @@ func (c *CLI) Must(exit int, arguments ...string) Result {
 		c.t.Fatalf("terraform %v ends with %d, want %d:\n%s", arguments, got.Exit, exit, got.Output)
 	}
 	return got
+}
+
+// IDs are those in the state of the working directory of all that is or may be alive: of each resource, and of what it is
+// retiring. Without a state there are none.
+func (c *CLI) IDs() map[string]bool {
+	c.t.Helper()
+	var state struct {
+		Resources []struct {
+			Mode      string
+			Instances []struct {
+				Attributes struct {
+					ID       string
+					Retiring []struct{ ID string }
+				}
+			}
+		}
+	}
+	ids := map[string]bool{}
+	content, err := os.ReadFile(filepath.Join(c.directory, "terraform.tfstate"))
+	if errors.Is(err, os.ErrNotExist) || len(content) == 0 && err == nil {
+		return ids
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := json.Unmarshal(content, &state); err != nil {
+		c.t.Fatal(err)
+	}
+	for _, resource := range state.Resources {
+		if resource.Mode != "managed" {
+			continue
+		}
+		for _, instance := range resource.Instances {
+			ids[instance.Attributes.ID] = true
+			for _, retiring := range instance.Attributes.Retiring {
+				ids[retiring.ID] = true
+			}
+		}
+	}
+	return ids
 }

@@ -15,6 +15,7 @@ type Endpoint[T any] struct {
 	kind      Kind[T]
 	inventory *Inventory[T]
 	creates   Creates
+	earlier   Once[[]T]
 
 	known
 }
@@ -43,6 +44,29 @@ func (e *Endpoint[T]) Now(ctx context.Context) ([]T, error) { return e.inventory
 
 // Forget does not believe any longer what was read of an object before.
 func (e *Endpoint[T]) Forget(id string) { e.inventory.Wrote(id) }
+
+// longestEarlier is how many pages of a list are read for Earlier.
+const longestEarlier = 3
+
+// Earlier are the objects that were there before this client created one: what a create without an answer made is none of them.
+// It is asked for once; where the list is long, or cannot be read, it is empty.
+func (e *Endpoint[T]) Earlier(ctx context.Context) []T {
+	objects, _ := e.earlier.Get(ctx, func(ctx context.Context) ([]T, error) {
+		first, err := e.page(ctx, 1, nil)
+		switch {
+		case err != nil || first.Pages > longestEarlier:
+			return nil, nil //nolint:nilerr // a create does not depend on it
+		case first.Pages == 1:
+			return first.Items, nil
+		}
+		all, err := e.inventory.All(ctx)
+		if err != nil {
+			return nil, nil //nolint:nilerr // as above
+		}
+		return all, nil
+	})
+	return objects
+}
 
 // Creates are the creates of the collection, by Request.Name.
 func (e *Endpoint[T]) Creates() *Creates { return &e.creates }

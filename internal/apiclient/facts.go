@@ -31,4 +31,6 @@ type Reference struct {
 	ID string
 	// Fingerprint tells the credential that the client itself uses, where the platform does not; empty where it is not known.
 	Fingerprint string
+	// New says that this client has just created it, and so does not use it itself.
+	New bool
 }

@@ -63,7 +63,7 @@ const (
 func (e *ecoEventsAPIKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An API key of EcoEvents, for one run: it is issued when Terraform needs it, in a plan and in an apply, and revoked " +
-			"when Terraform needs it no more, whether the run succeeds or fails. It stands in no state and no plan. A run that is killed leaves " +
+			"when Terraform needs it no more, whether the run succeeds or fails. It stands in no state and no plan. A provider that is killed leaves " +
 			"its key alive: the next run with the same `name` and `environment` revokes it, once its `lifetime_minutes` are over.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -126,8 +126,8 @@ func (e *ecoEventsAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, r
 	issued, err := client.CreateAPIKey(ctx, model.request())
 	switch {
 	case issued.ID == "":
-	case slices.Contains(attributes.Strings(model.Scopes), ecoevents.FullAccess):
-		e.OpenedLast(ctx, resp, client, issued.ID) // a provider with this key may revoke others with it
+	case slices.ContainsFunc(attributes.Strings(model.Scopes), ecoevents.Manages):
+		e.OpenedLast(ctx, resp, client, issued.ID) // a provider with this key may remove others with it
 	default:
 		e.Opened(ctx, resp, client, issued.ID)
 	}

@@ -48,7 +48,7 @@ func TestEcoEventsAPIKey(t *testing.T) {
 			closeQuietly(t, p, opened)
 			expectLive(t, box, sandbox.KindAPIKey, 0)
 			closeQuietly(t, p, opened) // it is gone already
-			if failed := p.Opened.Close(t.Context()); len(failed) > 0 {
+			if failed := p.Opened.Close(t.Context(), 0); len(failed) > 0 {
 				t.Error(failed)
 			}
 		})
@@ -266,7 +266,7 @@ func TestEcoEventsAPIKeyIsNeverLost(t *testing.T) {
 						issued++
 					}
 				}
-				if failed := p.Opened.Close(t.Context()); len(failed) > 0 {
+				if failed := p.Opened.Close(t.Context(), 0); len(failed) > 0 {
 					t.Error(failed)
 				}
 			}
@@ -292,7 +292,7 @@ func TestEcoEventsAPIKeyCannotBeClosed(t *testing.T) {
 	expectWarning(t, p.Close(t.Context(), opened), "EcoEvents: cannot revoke the API key",
 		"The key of this run, "+acctest.Attribute(opened.Result, "id")+", may still work. The first run after its lifetime_minutes revokes it.", "500")
 	expectLive(t, box, sandbox.KindAPIKey, 1)
-	if failed := p.Opened.Close(t.Context()); len(failed) != 1 {
+	if failed := p.Opened.Close(t.Context(), 0); len(failed) != 1 {
 		t.Error("nobody learns that the key is alive")
 	}
 	box.Intercept(nil)
@@ -301,7 +301,7 @@ func TestEcoEventsAPIKeyCannotBeClosed(t *testing.T) {
 	box.Intercept(refuse(http.MethodDelete, "", http.StatusInternalServerError))
 	p.Close(t.Context(), again)
 	box.Intercept(nil)
-	if failed := p.Opened.Close(t.Context()); len(failed) > 0 {
+	if failed := p.Opened.Close(t.Context(), 0); len(failed) > 0 {
 		t.Error(failed)
 	}
 	expectLive(t, box, sandbox.KindAPIKey, 1) // the first

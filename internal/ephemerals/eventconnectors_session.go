@@ -74,7 +74,7 @@ func (e *eventConnectorsSession) Open(ctx context.Context, req ephemeral.OpenReq
 	defer e.Opening()()
 	tokens, err := client.SignIn(ctx, as)
 	if tokens.Access != "" {
-		e.Opened(ctx, resp, client, tokens.Access)
+		e.OpenedLast(ctx, resp, client, tokens.Access) // a provider with this session may remove others with it
 	}
 	if e.SignInFailed(&resp.Diagnostics, isGiven, err) {
 		return

@@ -77,7 +77,7 @@ func TestEventConnectorsSessionCannotBeClosed(t *testing.T) {
 	expectWarning(t, p.Close(t.Context(), opened), "Event Connectors: cannot sign out", "The session of this run may still be open. It ends by itself, an hour after it began.")
 	expectLive(t, box, sandbox.KindSessionToken, 1)
 	box.Intercept(nil)
-	if failed := p.Opened.Close(t.Context()); len(failed) > 0 {
+	if failed := p.Opened.Close(t.Context(), 0); len(failed) > 0 {
 		t.Error(failed)
 	}
 	expectLive(t, box, sandbox.KindSessionToken, 0)
@@ -109,7 +109,7 @@ func TestEventConnectorsSessionIsNeverLost(t *testing.T) {
 		p.Open(ctx, sessionType, nil)
 		interrupt()
 		expectLive(t, box, sandbox.KindSessionToken, 1)
-		if failed := p.Opened.Close(t.Context()); len(failed) > 0 {
+		if failed := p.Opened.Close(t.Context(), 0); len(failed) > 0 {
 			t.Error(failed)
 		}
 		expectLive(t, box, sandbox.KindSessionToken, 0)

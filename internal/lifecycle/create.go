@@ -2,12 +2,15 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 )
 
 // Create implements resource.Resource.
@@ -24,8 +27,8 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	request := r.as(&model).Request(none, config)
-	created, err := r.kind.Calls(client, model).Create(ctx, request)
-	pending, lost := pendingAfter(err, r.as(&model).Label().ValueString())
+	created, pending, err := r.issue(ctx, client, &model, request)
+	lost := !pending.IsNull()
 	if lost && len(r.secrets(&model, config)) == 0 {
 		created.Object, err = r.adopt(ctx, client, &model, request, pending, err, diags)
 		lost = err != nil
@@ -47,6 +50,29 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	r.setIdentity(ctx, resp.Identity, &model, nil, diags)
 	r.keepPrivate(ctx, client, resp.Private, encryption, created, &model, &none, diags)
 	r.keepAccount(ctx, client, model, resp.Private, diags)
+}
+
+// issue creates an object. Where it got no answer, pending says what is known of that. If Terraform never gets to know of what was
+// created, it is deleted again.
+func (r *Resource[M, C, R, O]) issue(ctx context.Context, client C, model *M, request R) (apiclient.Issued[O], types.Object, error) {
+	calls := r.kind.Calls(client, *model)
+	var others []string // which were there before, and are not what may get lost
+	for _, o := range calls.Earlier(ctx) {
+		if o.Is(request) {
+			others = append(others, o.Facts().ID)
+		}
+	}
+	created, err := calls.Create(ctx, request)
+	if id := created.Object.Facts().ID; id != "" {
+		platform.Created(ctx, r.kind.Type+" "+id, func(ctx context.Context) error {
+			err := calls.Delete(ctx, apiclient.Reference{ID: id, New: true})
+			if errors.Is(err, apiclient.ErrNotFound) {
+				return nil
+			}
+			return err
+		})
+	}
+	return created, pendingAfter(err, r.as(model).Label().ValueString(), others), err
 }
 
 // keepPrivate keeps in private state what belongs to the first object of a resource.

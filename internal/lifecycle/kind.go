@@ -74,6 +74,7 @@ type Calls[R, O any] interface {
 	Delete(ctx context.Context, object apiclient.Reference) error
 	List(ctx context.Context) ([]O, error) // a list that was not begun before the call
 	Forget(id string)                      // what was read of an object before is not believed any longer
+	Earlier(ctx context.Context) []O       // those that were there before the client created one, as far as that costs little to know
 	Creates() *apiclient.Creates           // the client's creates of this kind
 }
 

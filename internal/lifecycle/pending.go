@@ -55,13 +55,14 @@ func pendingType() map[string]attr.Type {
 
 func notPending() types.Object { return types.ObjectNull(pendingType()) }
 
-// pendingAfter is the attribute "pending" after an error of a create. It reports false if the error says that nothing was made.
-func pendingAfter(err error, name string) (types.Object, bool) {
+// pendingAfter is the attribute "pending" after a create; null where its error, if there is one, says that nothing is open. others
+// are the ids of what was there before.
+func pendingAfter(err error, name string, others []string) types.Object {
 	failure, _ := errors.AsType[*apiclient.Error](err)
 	if failure == nil || !failure.OutcomeUnknown {
-		return notPending(), false
+		return notPending()
 	}
-	return pendingObject(name, credential.PendingCreate{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: failure.Others}), true
+	return pendingObject(name, credential.PendingCreate{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: union(failure.Others, others)})
 }
 
 func pendingObject(name string, create credential.PendingCreate) types.Object {

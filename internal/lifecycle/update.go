@@ -69,8 +69,8 @@ func (u *update[M, C, R, O]) reissue(ctx context.Context, model *M, next credent
 	diags := &u.resp.Diagnostics
 	var none M
 	request := u.as(model).Request(none, u.config)
-	created, err := u.kind.Calls(u.client, *model).Create(ctx, request)
-	if pending, lost := pendingAfter(err, u.as(model).Label().ValueString()); lost {
+	created, pending, err := u.issue(ctx, u.client, model, request)
+	if !pending.IsNull() {
 		u.object(&u.state).Pending = pending
 		writePrivate(ctx, u.resp.Private, pendingRequestKey, u.as(model).Request(none, none), diags)
 		diags.Append(u.resp.State.Set(ctx, u.state)...)

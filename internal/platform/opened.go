@@ -2,21 +2,21 @@ package platform
 
 import (
 	"context"
-	"slices"
+	"maps"
 	"sync"
 	"time"
 )
 
-// Opened remembers what ephemeral resources opened and Terraform did not close: it does not close what a consumer of the
-// value failed with. It is safe for concurrent use; the zero value is ready.
+// Opened remembers what would be left alive, and nobody would know of, if the provider ended now: what ephemeral resources opened
+// and Terraform did not close, as it does not where a consumer of the value failed; and what calls created that Terraform may
+// have no answer to. It is safe for concurrent use; the zero value is ready.
 type Opened struct {
-	// Grace is how long Close waits before it ends what others may be ended with. Those belong to other providers, each of
-	// which has a process of its own: Terraform stops all of them at once, and they know nothing of each other.
-	Grace time.Duration
-
-	mu      sync.Mutex
-	closers map[string]closer
-	opening sync.WaitGroup
+	mu       sync.Mutex
+	closers  map[string]closer
+	answered []string      // keys of what was created by calls that were answered
+	takenIn  []string      // the same, with Terraform seen alive since
+	underWay int           // what may still open or create something
+	changed  chan struct{} // tells Close of a change; nil until then
 }
 
 // closer is how something ends.
@@ -27,8 +27,8 @@ type closer struct {
 
 // Opening tells that something is being opened, until done is called.
 func (o *Opened) Opening() (done func()) {
-	o.opening.Add(1)
-	return o.opening.Done
+	o.change(func() { o.underWay++ })
+	return func() { o.change(func() { o.underWay-- }) }
 }
 
 // Add remembers what was opened, by what Remove will know it by, and how it ends.
@@ -42,70 +42,74 @@ func (o *Opened) AddLast(key string, end func(context.Context) error) {
 }
 
 func (o *Opened) add(key string, c closer) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.closers == nil {
-		o.closers = map[string]closer{}
-	}
-	o.closers[key] = c
+	o.change(func() {
+		if o.closers == nil {
+			o.closers = map[string]closer{}
+		}
+		o.closers[key] = c
+	})
 }
 
 // Remove forgets what was closed.
 func (o *Opened) Remove(key string) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	delete(o.closers, key)
+	o.change(func() { delete(o.closers, key) })
 }
 
-// Close ends all that is left: at once, or after the grace; and what is still being opened as soon as it is there. It returns
+func (o *Opened) change(do func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	do()
+	select {
+	case o.changed <- struct{}{}:
+	default: // nobody closes, or is told already
+	}
+}
+
+// Close ends all that is left, as soon as it is there. It waits for the grace before it ends what others may be ended with:
+// those belong to other providers, each of which has a process of its own, and all of them stop at the same time. It returns
 // when ctx ends at the latest, with an error for each that may still be alive. They hold no secret.
-func (o *Opened) Close(ctx context.Context) []error {
-	opened := make(chan struct{})
-	go func() {
-		o.opening.Wait()
-		close(opened)
-	}()
-	grace := time.NewTimer(o.Grace)
-	defer grace.Stop()
+func (o *Opened) Close(ctx context.Context, grace time.Duration) (failures []error) {
+	o.mu.Lock()
+	o.changed = make(chan struct{}, 1)
+	o.mu.Unlock()
+	over := time.NewTimer(grace)
+	defer over.Stop()
 
-	failed := o.end(ctx, false)
-	for waiting, over := opened, false; waiting != nil || !over && o.any(); {
-		select {
-		case <-waiting:
-			waiting = nil
-		case <-grace.C:
-			over = true
-		case <-ctx.Done():
-			waiting, over = nil, true
+	isOver, waiting, ended, done := false, 0, make(chan error), ctx.Done()
+	for {
+		due, isMore := o.take(isOver)
+		for _, c := range due {
+			waiting++
+			go func() { ended <- c.end(ctx) }()
 		}
-		failed = append(failed, o.end(ctx, over)...)
+		if waiting == 0 && (!isMore || done == nil) {
+			return failures
+		}
+		select {
+		case err := <-ended:
+			waiting--
+			if err != nil {
+				failures = append(failures, err)
+			}
+		case <-o.changed:
+		case <-over.C:
+			isOver = true
+		case <-done: // what is ending ends with ctx
+			isOver, done = true, nil
+		}
 	}
-	return failed
 }
 
-func (o *Opened) any() bool {
+// take hands out what is to be ended now, and reports whether there is or may be more.
+func (o *Opened) take(isOver bool) (due []closer, isMore bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return len(o.closers) > 0
-}
-
-// end ends what is open, all at once; what others may be ended with only if their time is over.
-func (o *Opened) end(ctx context.Context, over bool) []error {
-	o.mu.Lock()
-	var closers []closer
-	for key, c := range o.closers {
-		if over || !c.last {
-			closers = append(closers, c)
-			delete(o.closers, key)
+	maps.DeleteFunc(o.closers, func(_ string, c closer) bool {
+		isDue := isOver || !c.last
+		if isDue {
+			due = append(due, c)
 		}
-	}
-	o.mu.Unlock()
-
-	failures := make([]error, len(closers))
-	var all sync.WaitGroup
-	for i, c := range closers {
-		all.Go(func() { failures[i] = c.end(ctx) })
-	}
-	all.Wait()
-	return slices.DeleteFunc(failures, func(err error) bool { return err == nil })
+		return isDue
+	})
+	return due, o.underWay > 0 || len(o.closers) > 0
 }

@@ -52,13 +52,13 @@ func TestOpenedClosesAllAtOnce(t *testing.T) {
 			opened.Remove(fmt.Sprint(i))
 		}
 		began := clienttest.Clock()
-		if failed := opened.Close(t.Context()); len(failed) > 0 {
+		if failed := opened.Close(t.Context(), 0); len(failed) > 0 {
 			t.Error(failed)
 		}
 		if took := clienttest.Clock().Sub(began); took != time.Second || ended(&gone) != 15 {
 			t.Errorf("ended %d after %s, want 15 after a second", ended(&gone), took)
 		}
-		if failed := opened.Close(t.Context()); len(failed) > 0 || ended(&gone) != 15 {
+		if failed := opened.Close(t.Context(), 0); len(failed) > 0 || ended(&gone) != 15 {
 			t.Errorf("closed again: %v", failed)
 		}
 	})
@@ -71,7 +71,7 @@ func TestOpenedTellsWhatCannotBeClosed(t *testing.T) {
 	opened.Add("1", func(context.Context) error { return first })
 	opened.Add("2", func(context.Context) error { return second })
 	opened.Add("3", func(context.Context) error { return nil })
-	if failed := opened.Close(t.Context()); len(failed) != 2 || !slices.Contains(failed, first) || !slices.Contains(failed, second) {
+	if failed := opened.Close(t.Context(), 0); len(failed) != 2 || !slices.Contains(failed, first) || !slices.Contains(failed, second) {
 		t.Errorf("got %v", failed)
 	}
 }
@@ -92,7 +92,7 @@ func TestOpenedClosesWhatIsBeingOpened(t *testing.T) {
 			}
 			opened.Add("late", takes(0, &gone, "late"))
 		}()
-		if failed := opened.Close(t.Context()); len(failed) > 0 || ended(&gone) != 2 {
+		if failed := opened.Close(t.Context(), 0); len(failed) > 0 || ended(&gone) != 2 {
 			t.Errorf("ended %d: %v", ended(&gone), failed)
 		}
 	})
@@ -115,12 +115,13 @@ func TestOpenedClosesLastWhatEndsOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				opened := platform.Opened{Grace: 500 * time.Millisecond}
+				const grace = 500 * time.Millisecond
+				var opened platform.Opened
 				began := clienttest.Clock()
 				var gone sync.Map
 				if test.last {
 					opened.AddLast("last", func(context.Context) error {
-						if took := clienttest.Clock().Sub(began); took < opened.Grace || took > max(opened.Grace, test.first) {
+						if took := clienttest.Clock().Sub(began); took < grace || took > max(grace, test.first) {
 							t.Errorf("ended after %s", took)
 						}
 						gone.Store("last", true)
@@ -134,7 +135,7 @@ func TestOpenedClosesLastWhatEndsOthers(t *testing.T) {
 					<-time.NewTimer(test.opening).C
 					opened.Add("opened", takes(0, &gone, "opened"))
 				}()
-				failed := opened.Close(t.Context())
+				failed := opened.Close(t.Context(), grace)
 				want := 2
 				if test.last {
 					want = 3
@@ -151,12 +152,12 @@ func TestOpenedClosesLastWhatEndsOthers(t *testing.T) {
 func TestOpenedTellsWhatTheGraceLeaves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		opened := platform.Opened{Grace: time.Hour}
+		var opened platform.Opened
 		var gone sync.Map
 		opened.AddLast("last", takes(time.Second, &gone, "last"))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if failed := opened.Close(ctx); len(failed) != 1 || !errors.Is(failed[0], context.DeadlineExceeded) {
+		if failed := opened.Close(ctx, time.Hour); len(failed) != 1 || !errors.Is(failed[0], context.DeadlineExceeded) {
 			t.Errorf("got %v", failed)
 		}
 	})
@@ -174,7 +175,7 @@ func TestOpenedStopsInTime(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		began := clienttest.Clock()
-		failed := opened.Close(ctx)
+		failed := opened.Close(ctx, 0)
 		if took := clienttest.Clock().Sub(began); took != time.Second || ended(&gone) != 1 || len(failed) != 1 || !errors.Is(failed[0], context.DeadlineExceeded) {
 			t.Errorf("ended %d after %s: %v", ended(&gone), took, failed)
 		}

@@ -192,3 +192,61 @@ func TestPendingAtAWrongAddress(t *testing.T) {
 		}
 	})
 }
+
+// What another state made in the same second, before a create that was dropped before it took effect, is not what got lost.
+func TestPendingBesideAnother(t *testing.T) {
+	t.Parallel()
+	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		another := box.Configured(t)
+		kept := another.Make(another.Absent(w.resource), w.config)
+		faults(t, box, sandbox.Fault{Kind: sandbox.FaultDrop, Route: w.create, Count: 1})
+		first := box.Configured(t)
+		lost := first.Apply(t.Context(), first.Plan(first.Absent(w.resource), w.config))
+		expect(t, lost.Diagnostics, failure, "It is not known whether")
+		second := box.Configured(t)
+		if gone := second.Apply(t.Context(), second.Plan(second.Read(lost), nil)); len(gone.Diagnostics) > 0 || !gone.State.IsNull() {
+			t.Errorf("got %v", gone.Diagnostics)
+		}
+		w.expect(t, box, kept)
+	})
+}
+
+// A doubt is settled, without touching anything, once somebody has removed what nobody needs.
+func TestPendingDoubtRemovedByHand(t *testing.T) {
+	t.Parallel()
+	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		first := box.Configured(t)
+		lost := w.lose(t, box, first)
+		faults(t, box)
+		unaware := box.Configured(t)
+		kept := unaware.Make(unaware.Absent(w.resource), w.config)
+		slow := acctest.Values{"consistency_window_seconds": 60}
+		second := box.Protocol(t)
+		second.Configure(slow)
+		doubtful := second.Apply(t.Context(), second.Plan(lost.WithoutPrivate(), nil))
+		expect(t, doubtful.Diagnostics, failure, "an earlier apply may have created one of these", "None of them is touched")
+		if there := w.there(box); len(there) != 2 {
+			t.Fatalf("%v are there", there)
+		}
+		for _, id := range w.there(box) {
+			if id != acctest.Attribute(kept.State, "id") {
+				dashboard(t, box, w.platform(), w.removal(), id, nil)
+			}
+		}
+		third := box.Protocol(t)
+		third.Configure(slow)
+		if gone := third.Apply(t.Context(), third.Plan(third.Read(doubtful), nil)); len(gone.Diagnostics) > 0 || !gone.State.IsNull() {
+			t.Errorf("got %v", gone.Diagnostics)
+		}
+		w.expect(t, box, kept)
+	})
+}
+
+func (w twin) platform() string { return strings.Split(w.resource, "_")[1] }
+
+func (w twin) removal() string {
+	if strings.Contains(w.create, "keys") || strings.Contains(w.create, "tokens") {
+		return "revoke"
+	}
+	return "delete"
+}

@@ -23,11 +23,17 @@ func (c APIKeyCalls) List(ctx context.Context) ([]APIKey, error) { return c.APIK
 
 // Delete is RevokeAPIKey.
 func (c APIKeyCalls) Delete(ctx context.Context, key apiclient.Reference) error {
+	if key.New {
+		return c.RevokeIssuedAPIKey(ctx, key.ID)
+	}
 	return c.RevokeAPIKey(ctx, key.ID)
 }
 
 // Forget does not believe any longer what was read of a key before.
 func (c APIKeyCalls) Forget(id string) { c.keys.Forget(id) }
+
+// Earlier are those that were there before this client created one, as far as that costs little to know.
+func (c APIKeyCalls) Earlier(ctx context.Context) []APIKey { return c.keys.Earlier(ctx) }
 
 // Verify verifies a key with itself. Refused, it is apiclient.ErrUnauthorized.
 func (c APIKeyCalls) Verify(ctx context.Context, key string) error {
@@ -70,6 +76,9 @@ func (c WebhookCalls) Delete(ctx context.Context, webhook apiclient.Reference) e
 
 // Forget does not believe any longer what was read of a webhook before.
 func (c WebhookCalls) Forget(id string) { c.webhooks.Forget(id) }
+
+// Earlier are those that were there before this client created one, as far as that costs little to know.
+func (c WebhookCalls) Earlier(ctx context.Context) []Webhook { return c.webhooks.Earlier(ctx) }
 
 // Creates is WebhookCreates.
 func (c WebhookCalls) Creates() *apiclient.Creates { return c.WebhookCreates() }

@@ -84,6 +84,9 @@ const (
 // FullAccess is the scope that includes every other.
 const FullAccess = "full_access"
 
+// Manages reports whether a scope lets a key create and delete something.
+func Manages(scope string) bool { return scope == FullAccess || scope == "webhooks:manage" }
+
 // IsDocumentedScope reports whether the platform documents a scope. It does not say that there are no others.
 func IsDocumentedScope(scope string) bool {
 	switch scope {

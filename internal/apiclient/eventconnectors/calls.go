@@ -45,6 +45,9 @@ func (c TokenCalls) Delete(ctx context.Context, token apiclient.Reference) error
 // Forget does not believe any longer what was read of a token before.
 func (c TokenCalls) Forget(id string) { c.tokens(c.AccountID).Forget(id) }
 
+// Earlier are those that were there before this client created one, as far as that costs little to know.
+func (c TokenCalls) Earlier(ctx context.Context) []Token { return c.tokens(c.AccountID).Earlier(ctx) }
+
 // Verify verifies a token with itself. Refused, it is apiclient.ErrUnauthorized.
 func (c TokenCalls) Verify(ctx context.Context, token string) error {
 	return c.checkCredential(ctx, apiclient.Bearer(token))
