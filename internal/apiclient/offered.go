@@ -98,8 +98,8 @@ func (e *Endpoint[T]) confirmWrite(ctx context.Context, id string, err error, wo
 	failure, _ := errors.AsType[*Error](err)
 	if failure != nil && failure.isMissing() && !errors.Is(err, ErrNotFound) && e.kind.Reading != "" {
 		// Where there is no list, the object itself may be shown as revoked.
-		e.inventory.Wrote(id)
-		if _, unread := e.Read(ctx, id); errors.Is(unread, ErrRevoked) {
+		var object T
+		if unread := e.readByID(ctx, id, &object); errors.Is(unread, ErrRevoked) {
 			return unread
 		}
 	}

@@ -27,6 +27,7 @@ func TestBuilt(t *testing.T) {
 		"pace":                    testPace,
 		"state size":              testStateSize,
 		"storm":                   testStorm,
+		"strangers":               testStrangers,
 		"ephemerals":              testEphemerals,
 		"ephemeral postcondition": testEphemeralPostcondition,
 		"ephemerals interrupted":  testEphemeralsInterrupted,

@@ -28,7 +28,7 @@ type strangerThing struct {
 
 // strangerKind is a type of resource, what answers call such a thing, and what its platform may not offer.
 type strangerKind struct {
-	resource, thing              string
+	resource, thing, title       string
 	create, list, read, end, set stranger.Operation // empty: it is documented, or there is none
 	first, second                acctest.Values
 	secrets                      map[string]string // attributes of what is shown once, by the contract's names
@@ -37,14 +37,14 @@ type strangerKind struct {
 func strangerKinds() []*strangerKind {
 	return []*strangerKind{
 		{
-			resource: "eventcreds_ecoevents_api_key", thing: "apiKey",
+			resource: "eventcreds_ecoevents_api_key", thing: "apiKey", title: "EcoEvents API key",
 			create: stranger.CreateKey, list: stranger.ListKeys, read: stranger.ReadKey, end: stranger.DeleteKey,
 			first:   acctest.Values{"name": "first", "scopes": []any{"events:read", "vendors:read"}},
 			second:  acctest.Values{"name": "second", "scopes": []any{"events:read"}},
 			secrets: map[string]string{"key": "key"},
 		},
 		{
-			resource: "eventcreds_ecoevents_webhook", thing: "webhook",
+			resource: "eventcreds_ecoevents_webhook", thing: "webhook", title: "EcoEvents webhook",
 			first: acctest.Values{
 				"url": "https://hooks.example.com/first", "events": []any{"event.created", "event.deleted"}, "description": "what for",
 				"metadata": acctest.Values{"team": "events", "someKey": "1"},
@@ -53,14 +53,14 @@ func strangerKinds() []*strangerKind {
 			secrets: map[string]string{"secret": "secret"},
 		},
 		{
-			resource: "eventcreds_eventicat_aggregator", thing: "aggregator",
+			resource: "eventcreds_eventicat_aggregator", thing: "aggregator", title: "Eventicat aggregator",
 			create: stranger.CreateAggregator, list: stranger.ListAggregators, read: stranger.ReadAggregator, end: stranger.DeleteAggregator,
 			set:    stranger.ChangeAggregator,
 			first:  acctest.Values{"name": "first", "description": "what for"},
 			second: acctest.Values{"name": "second"},
 		},
 		{
-			resource: "eventcreds_eventconnectors_token", thing: "token",
+			resource: "eventcreds_eventconnectors_token", thing: "token", title: "Event Connectors token",
 			list: stranger.ListTokens, read: stranger.ReadToken,
 			first: acctest.Values{
 				"name": "first", "roles": []any{"ROLE_EXTERNAL_USER", "ROLE_ADMIN"}, "callback_url": "https://hooks.example.com/first",
@@ -243,7 +243,9 @@ func (w *strangerWorld) expectQuiet(when string) {
 			continue
 		}
 		// What the answer to a create left out may come to light later.
-		learned := func(name string) bool { return name == "created_at" && acctest.Attribute(before[thing].State, name) == "" }
+		learned := func(name string) bool {
+			return name == "created_at" && acctest.Attribute(before[thing].State, name) == ""
+		}
 		if changed := strangerChanges(before[thing].State, thing.object.State); len(slices.DeleteFunc(changed, learned)) > 0 {
 			w.Errorf("%s, a refresh of %s changes %q: %v", when, thing.address, changed, thing.object.Diagnostics)
 		}
@@ -328,43 +330,71 @@ func isNotOffered(d acctest.Diagnostic) bool {
 // expectDescribed expects no error but the one that says what the platform does not offer.
 func (w *strangerWorld) expectDescribed(thing *strangerThing, doing string, found acctest.Diagnostics) {
 	w.Helper()
-	lacks := slices.ContainsFunc([]stranger.Operation{thing.create, thing.list, thing.read, thing.end, thing.set}, func(o stranger.Operation) bool {
-		return !w.Offers(o)
+	thing.expectDescribed(w, w.Differences, doing+" "+thing.address, found)
+}
+
+func (k *strangerKind) expectDescribed(t testing.TB, d stranger.Differences, doing string, found acctest.Diagnostics) {
+	t.Helper()
+	lacks := slices.ContainsFunc([]stranger.Operation{k.create, k.list, k.read, k.end, k.set}, func(o stranger.Operation) bool {
+		return !d.Offers(o)
 	})
-	for _, d := range found {
-		isUnlisted := w.NoAccount && !w.Offers(thing.list) && strings.Contains(d.Detail, "has no list that tells")
-		if !d.Warning && (!lacks || !isNotOffered(d) && !isUnlisted) {
-			w.Errorf("%s %s: %s\n%s", doing, thing.address, d.Summary, d.Detail)
+	for _, told := range found {
+		isUnlisted := d.NoAccount && !d.Offers(k.list) && strings.Contains(told.Detail, "has no list that tells")
+		if !told.Warning && (!lacks || !isNotOffered(told) && !isUnlisted) {
+			t.Errorf("%s: %s\n%s", doing, told.Summary, told.Detail)
 		}
 		for _, misleading := range []string{"base_url", "removed outside", "refused", "rejected", "the network"} {
-			if isNotOffered(d) && strings.Contains(d.Summary+d.Detail, misleading) {
-				w.Errorf("%s %s is not offered, and a diagnostic says %q: %s\n%s", doing, thing.address, misleading, d.Summary, d.Detail)
+			if isNotOffered(told) && strings.Contains(told.Summary+told.Detail, misleading) {
+				t.Errorf("%s: that something is not offered is told with %q: %s\n%s", doing, misleading, told.Summary, told.Detail)
 			}
 		}
 	}
 }
 
+// strangerState is what a state holds of a thing.
+type strangerState struct {
+	*strangerKind
+	address   string
+	id        string
+	retiring  []string
+	attribute func(name string) string
+}
+
 // check holds after every apply: what is alive is in state, with all that was shown once, and what others made is untouched.
 func (w *strangerWorld) check() {
 	w.Helper()
-	known := map[string]*strangerThing{}
+	var states []strangerState
 	for _, thing := range w.things {
-		for _, id := range stormIDs(thing.object) {
-			known[thing.thing+id] = thing
+		if ids := stormIDs(thing.object); len(ids) > 0 {
+			states = append(states, strangerState{thing.strangerKind, thing.address, ids[0], ids[1:], func(name string) string {
+				return acctest.Attribute(thing.object.State, name)
+			}})
 		}
 	}
-	for _, there := range w.Things() {
-		in := known[there.Kind+there.ID]
+	checkStrangers(w, w.Server, states)
+}
+
+func checkStrangers(t testing.TB, server *stranger.Server, states []strangerState) {
+	t.Helper()
+	current, known := map[string]strangerState{}, map[string]bool{}
+	for _, state := range states {
+		current[state.thing+state.id] = state
+		for _, id := range append(state.retiring, state.id) {
+			known[state.thing+id] = true
+		}
+	}
+	for _, there := range server.Things() {
+		state, isCurrent := current[there.Kind+there.ID]
 		switch {
 		case there.Others && !there.Live:
-			w.Errorf("the %s %s of somebody else was removed", there.Kind, there.ID)
+			t.Errorf("the %s %s of somebody else was removed", there.Kind, there.ID)
 		case there.Others || !there.Live:
-		case in == nil:
-			w.Errorf("the %s %s is alive and in no state", there.Kind, there.ID)
-		case acctest.Attribute(in.object.State, "id") == there.ID:
+		case !known[there.Kind+there.ID]:
+			t.Errorf("the %s %s is alive and in no state", there.Kind, there.ID)
+		case isCurrent:
 			for _, name := range slices.Sorted(maps.Keys(there.Secrets)) {
-				if got := acctest.Attribute(in.object.State, in.secrets[name]); got != there.Secrets[name] {
-					w.Errorf("%s has lost its %s: %q is in state", in.address, name, cmp.Or(got, "nothing"))
+				if got := state.attribute(state.secrets[name]); got != there.Secrets[name] {
+					t.Errorf("%s has lost its %s: %q is in state", state.address, name, cmp.Or(got, "nothing"))
 				}
 			}
 		}

@@ -63,7 +63,7 @@ func changes() [][]change {
 		one(func(d *Differences) *string { return &d.Errors }, "text", "object", "message", "problem", "plain", "empty"),
 		flag(func(d *Differences) *bool { return &d.OKDeletes }),
 		omissions(),
-		one(func(d *Differences) *string { return &d.Reset }, "seconds", "milliseconds", "from now"),
+		resets(),
 		flag(func(d *Differences) *bool { return &d.FailsOnce }),
 		flag(func(d *Differences) *bool { return &d.NoAccount }),
 	}
@@ -118,6 +118,13 @@ func flag(of func(*Differences) *bool) []change {
 func one(of func(*Differences) *string, values ...string) (all []change) {
 	for _, value := range values {
 		all = append(all, func(d *Differences, _ *rand.Rand) { *of(d) = value })
+	}
+	return all
+}
+
+func resets() (all []change) {
+	for _, how := range []string{"seconds", "milliseconds", "from now"} {
+		all = append(all, func(d *Differences, _ *rand.Rand) { d.Reset, d.Window = how, 30*time.Second })
 	}
 	return all
 }

@@ -30,8 +30,9 @@ type Differences struct {
 	Omitted     []string // names of fields that are left out, in camelCase
 	OmittedFrom string   // "creates", "shows"; empty: everywhere
 
-	Reset     string // X-RateLimit-Reset: "seconds", "milliseconds", "from now"; empty: there is no limit
-	FailsOnce bool   // the first read, delete and change of each route is a 500
+	Reset     string        // X-RateLimit-Reset: "seconds", "milliseconds", "from now"; empty: there is no limit
+	Window    time.Duration // of the limit
+	FailsOnce bool          // the first read, delete and change of each route is a 500
 
 	NoAccount bool // whose a credential is, is not told
 	Others    int  // objects of each kind that others made
@@ -92,9 +93,13 @@ const (
 // Offers reports whether the platform has an operation.
 func (d Differences) Offers(operation Operation) bool { return d.NotOffered[operation] == 0 }
 
-// MostLag is the longest of all lags.
-func (d Differences) MostLag() time.Duration {
-	return max(d.Reads.Created, d.Reads.Changed, d.Reads.Deleted, d.Lists.Created, d.Lists.Changed, d.Lists.Deleted)
+// Faster are the same differences where everything that takes time takes a part of it.
+func (d Differences) Faster(times time.Duration) Differences {
+	for _, lag := range []*Lag{&d.Reads, &d.Lists} {
+		*lag = Lag{lag.Created / times, lag.Changed / times, lag.Deleted / times}
+	}
+	d.Window /= times
+	return d
 }
 
 // String names what differs.

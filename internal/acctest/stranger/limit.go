@@ -6,11 +6,8 @@ import (
 	"time"
 )
 
-// A window of a rate limit.
-const (
-	windowLength = 30 * time.Second
-	windowRoom   = 12
-)
+// windowRoom is for how many requests there is room in a window of a rate limit.
+const windowRoom = 12
 
 type window struct {
 	ends time.Time
@@ -24,7 +21,7 @@ func (s *Server) hasRoom(platform string, header http.Header, now time.Time) boo
 	}
 	w := s.windows[platform]
 	if w == nil || !now.Before(w.ends) {
-		w = &window{ends: now.Truncate(time.Second).Add(windowLength)}
+		w = &window{ends: now.Truncate(time.Second).Add(s.Window)}
 		s.windows[platform] = w
 	}
 	w.used++

@@ -224,4 +224,6 @@ func (s *Server) send(r *request, status int, contentType string, body any) {
 	_, _ = r.w.Write(encoded) // the consumer may be gone
 }
 
-func (s *Server) answer(r *request, status int, body any) { s.send(r, status, "application/json", body) }
+func (s *Server) answer(r *request, status int, body any) {
+	s.send(r, status, "application/json", body)
+}

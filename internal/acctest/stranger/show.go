@@ -155,7 +155,9 @@ func (s *Server) me(r *request) {
 	})
 }
 
-func (s *Server) events(r *request) { s.answer(r, http.StatusOK, map[string]any{"size": 1, "results": []any{}}) }
+func (s *Server) events(r *request) {
+	s.answer(r, http.StatusOK, map[string]any{"size": 1, "results": []any{}})
+}
 
 func (s *Server) event(r *request) {
 	for _, t := range s.things {
