@@ -87,21 +87,19 @@ const (
 	strangerWindow = time.Minute // the default of consistency_window_seconds
 )
 
-// newStrangerWorld returns a world with two of each kind or, where it is small, with some of them.
-func newStrangerWorld(t *testing.T, differences stranger.Differences, seed uint64, isSmall bool) *strangerWorld {
+// newStrangerWorld returns a world with an empty configuration.
+func newStrangerWorld(t *testing.T, differences stranger.Differences, seed uint64) *strangerWorld {
 	t.Helper()
 	w := &strangerWorld{TB: t, Server: stranger.New(differences, seed, time.Now), random: rand.New(rand.NewPCG(seed, 56))}
 	w.transport = clienttest.Answering("", nil, w.ServeHTTP)
-	for _, kind := range strangerKinds() {
-		for n := range 2 {
-			if !isSmall || w.random.IntN(2) == 0 {
-				w.things = append(w.things, &strangerThing{
-					strangerKind: kind, address: fmt.Sprint(kind.thing, ".", n), config: kind.first, object: acctest.Object{Type: kind.resource},
-				})
-			}
-		}
-	}
 	return w
+}
+
+// add adds one of a kind to the configuration.
+func (w *strangerWorld) add(kind *strangerKind) {
+	w.things = append(w.things, &strangerThing{
+		strangerKind: kind, address: fmt.Sprint(kind.thing, ".", len(w.things)), config: kind.first, object: acctest.Object{Type: kind.resource},
+	})
 }
 
 // provider starts the provider, as each of Terraform's walks does, with a credential of the account or of another one.
@@ -119,15 +117,16 @@ func (w *strangerWorld) provider(other bool) *acctest.Protocol {
 	return provider
 }
 
-// live is the life of a configuration: some of it is changed, and some of what it made is revoked by a person.
-func (w *strangerWorld) live() {
+// live is the life of a configuration: some of it is changed, and some of what it made is revoked by a person, beginning with
+// either.
+func (w *strangerWorld) live(first int) {
 	w.Helper()
 	w.apply(w.plan())
 	w.expectQuiet("right after the first apply")
 
 	w.Advance(2 * strangerWindow)
 	for i, thing := range w.things {
-		if i%2 == 0 {
+		if (i+first)%2 == 0 {
 			w.revoke(thing)
 		} else {
 			thing.config = thing.second
@@ -335,9 +334,7 @@ func (w *strangerWorld) expectDescribed(thing *strangerThing, doing string, foun
 
 func (k *strangerKind) expectDescribed(t testing.TB, d stranger.Differences, doing string, found acctest.Diagnostics) {
 	t.Helper()
-	lacks := slices.ContainsFunc([]stranger.Operation{k.create, k.list, k.read, k.end, k.set}, func(o stranger.Operation) bool {
-		return !d.Offers(o)
-	})
+	lacks := k.lacks(d)
 	for _, told := range found {
 		isUnlisted := d.NoAccount && !d.Offers(k.list) && strings.Contains(told.Detail, "has no list that tells")
 		if !told.Warning && (!lacks || !isNotOffered(told) && !isUnlisted) {
@@ -349,6 +346,13 @@ func (k *strangerKind) expectDescribed(t testing.TB, d stranger.Differences, doi
 			}
 		}
 	}
+}
+
+// lacks reports whether the platform does not offer an operation of the kind.
+func (k *strangerKind) lacks(d stranger.Differences) bool {
+	return slices.ContainsFunc([]stranger.Operation{k.create, k.list, k.read, k.end, k.set}, func(operation stranger.Operation) bool {
+		return !d.Offers(operation)
+	})
 }
 
 // strangerState is what a state holds of a thing.
