@@ -244,8 +244,8 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 		RateLimit: rateLimit(response.Header),
 		At:        answeredAt(response.Header, c.now()),
 		elsewhere: isHTML(contentType, body),
-		// The platform may have done it before it failed.
-		OutcomeUnknown: x.call.Once && response.StatusCode >= 500,
+		// The platform may have done it before it failed, but not what it says that it cannot do.
+		OutcomeUnknown: x.call.Once && response.StatusCode >= 500 && response.StatusCode != http.StatusNotImplemented,
 	}
 	if x.redirect != "" {
 		e.Message = fit("redirected to "+x.redirect+", which is not followed", longestMessage, redact)

@@ -47,8 +47,10 @@ func (e *Error) unless(noList error) error {
 		return notGone(noList)
 	case e.Evidence.isUndocumented():
 		return notOffered(e)
-	case reason.isMissing():
-		return notGone(e) // to a credential of another account, both may be not found
+	case reason.isMissing(): // to a credential of another account, both may be not found
+		doubtful := *e
+		doubtful.elsewhere, doubtful.unlisted = true, true
+		return &doubtful
 	}
 	return e
 }
@@ -99,6 +101,13 @@ func (e *Endpoint[T]) confirmWrite(ctx context.Context, id string, err error, wo
 	}
 	err = e.confirm(ctx, err)
 	failure, _ := errors.AsType[*Error](err)
+	if failure != nil && failure.isMissing() && !errors.Is(err, ErrNotFound) && e.kind.Reading != "" {
+		// Where there is no list, the object itself may be shown as revoked.
+		var object T
+		if unread := e.readByID(ctx, id, &object); errors.Is(unread, ErrRevoked) {
+			return unread
+		}
+	}
 	if !errors.Is(err, ErrNotFound) || !failure.Evidence.isUndocumented() || worked.Load() {
 		return err
 	}

@@ -28,6 +28,7 @@ func TestBuilt(t *testing.T) {
 		"state size":              testStateSize,
 		"storm":                   testStorm,
 		"stored state":            testStored,
+		"strangers":               testStrangers,
 		"ephemerals":              testEphemerals,
 		"ephemeral postcondition": testEphemeralPostcondition,
 		"ephemerals interrupted":  testEphemeralsInterrupted,
