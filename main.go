@@ -12,7 +12,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/protocol"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
 )
 
@@ -34,15 +37,12 @@ func main() {
 	}
 
 	ctx, opened := context.Background(), &provider.Opened{Grace: longestClose / 2}
-	served := providerserver.Serve(ctx, provider.New(provider.Options{
+	served := serve(provider.Options{
 		Version: version,
 		Getenv:  os.Getenv,
 		Now:     time.Now,
 		Opened:  opened,
-	}), providerserver.ServeOpts{
-		Address: "registry.terraform.io/eventcreds/eventcreds",
-		Debug:   *underDebugger,
-	})
+	}, *underDebugger)
 	log.SetFlags(0) // Terraform's log has a time of its own, and takes the level from where a line begins
 	for _, err := range closeAll(ctx, opened) {
 		log.Printf("[WARN] Something that this run opened may still be alive: %v", err)
@@ -50,6 +50,17 @@ func main() {
 	if served != nil {
 		log.Fatal(served)
 	}
+}
+
+// serve serves the provider until Terraform, or who attached to it, is done with it.
+func serve(options provider.Options, underDebugger bool) error {
+	var how []tf6server.ServeOpt
+	if underDebugger {
+		how = append(how, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve("registry.terraform.io/eventcreds/eventcreds", func() tfprotov6.ProviderServer {
+		return protocol.NewServer(providerserver.NewProtocol6(provider.New(options)())())
+	}, how...)
 }
 
 // longestClose leaves time to exit by itself: Terraform kills a provider two seconds after it asked it to stop.

@@ -38,7 +38,7 @@ func (b *bench) report(out io.Writer) error {
 		b.version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), b.runs, parallelism)
 	r := b.results
 	for _, t := range []table{
-		r.times(b.scales), r.processes(b.scales), r.traffic(b.scales), r.states(b.scales), r.limits(), r.binaries(), r.goals(b.scales),
+		r.times(b.scales), r.processes(b.scales), r.traffic(b.scales), r.states(b.scales), r.limits(), r.memories(), r.binaries(), r.goals(b.scales),
 	} {
 		if len(t) > 0 {
 			fmt.Fprintf(&text, "\n%v", t)
