@@ -19,32 +19,49 @@ import (
 )
 
 // planWritten is a plan of keys whose state Terraform did not write: to apply so many takes it time that grows with their
-// square, and a plan of them is what takes a provider the most memory.
-const planWritten = "plan of a written state"
+// square.
+const planWritten = "plan of a written state, once"
 
-// memoryScales are what memory is measured at.
-func memoryScales() []scale { return []scale{{keys: 1_000}, {keys: 2_000}, {keys: 10_000}} }
+// memoryScale is a scale at which memory is measured, and how much a provider may take there.
+type memoryScale struct {
+	scale
+	most float64 // MiB; 0: as it comes
+}
+
+func memoryScales() []memoryScale {
+	return []memoryScale{{scale: scale{keys: 1_000}}, {scale{keys: 2_000}, 80}, {scale{keys: 10_000}, 150}}
+}
+
+// mostFurther is how much memory a further key may take, in KiB.
+const mostFurther = 6
 
 // measureMemory plans, once at each scale, what is there and has not changed.
 func (b *bench) measureMemory(ctx context.Context) error {
 	for _, s := range memoryScales() {
 		log.Printf("the memory of a plan of %d keys", s.keys)
-		platform, err := startBox(ctx, sandbox.Options{Now: b.now})
+		if err := b.measureMemoryAt(ctx, s.scale); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) measureMemoryAt(ctx context.Context, s scale) error {
+	platform, err := startBox(ctx, sandbox.Options{Now: b.now})
+	if err != nil {
+		return err
+	}
+	defer platform.close()
+	calls := newCalls(platform, s.keys, b.now)
+	if _, err := calls.run(ctx, apply); err != nil {
+		return err
+	}
+	for name, called := range map[string]*box{provider: platform, floor: nil} {
+		taken, err := b.planWritten(ctx, name, called, calls.made)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", name, err)
 		}
-		defer platform.close()
-		calls := newCalls(platform, s.keys, b.now)
-		if _, err := calls.run(ctx, apply); err != nil {
-			return err
-		}
-		for name, calledBy := range map[string]*box{provider: platform, floor: nil} {
-			taken, err := b.planWritten(ctx, name, calledBy, calls.made)
-			if err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			b.results.add(s, planWritten, name, taken)
-		}
+		b.results.add(s, planWritten, name, taken)
 	}
 	return nil
 }
@@ -137,21 +154,37 @@ func (r results) memories() table {
 	}}
 	var last scale
 	for _, s := range memoryScales() {
-		if r[cell{s, planWritten, provider}] == nil {
+		if r[cell{s.scale, planWritten, provider}] == nil {
 			return nil
 		}
 		further := []string{"", ""}
 		if last.keys > 0 {
-			value, other := r.furtherKey(provider, last, s), r.furtherKey(floor, last, s)
+			value, other := r.furtherKey(provider, last, s.scale), r.furtherKey(floor, last, s.scale)
 			further = []string{fmt.Sprintf("%.3g KiB", value), multiple(value, other, "KiB")}
 		}
 		rows = append(rows, slices.Concat([]string{strconv.Itoa(s.keys), planWritten},
-			r.beside(s, planWritten, memory, "MiB", floor), further,
-			r.beside(s, planWritten, providerCPU, "s", floor),
-			r.beside(s, planWritten, seconds, "s", floor)))
-		last = s
+			r.beside(s.scale, planWritten, memory, "MiB", floor), further,
+			r.beside(s.scale, planWritten, providerCPU, "s", floor),
+			r.beside(s.scale, planWritten, seconds, "s", floor)))
+		last = s.scale
 	}
 	return rows
+}
+
+// addMemoryGoals adds what is to be reached in memory, if it was measured.
+func (r results) addMemoryGoals(add func(goal string, measured, most float64)) {
+	var last scale
+	for _, s := range memoryScales() {
+		if r[cell{s.scale, planWritten, provider}] == nil {
+			return
+		}
+		if s.most > 0 {
+			add(fmt.Sprintf("%s, %d keys, MiB", planWritten, s.keys), r.of(provider, s.scale, planWritten, memory), s.most)
+			add(fmt.Sprintf("%s, KiB for each key from %d to %d", planWritten, last.keys, s.keys),
+				r.furtherKey(provider, last, s.scale), mostFurther)
+		}
+		last = s.scale
+	}
 }
 
 // furtherKey is how much more memory a contender takes at its peak for a key, between two scales, in KiB.

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/protocol"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
@@ -119,13 +120,16 @@ func inProcess(getenv func(string) string, opened *provider.Opened) func() (tfpr
 func throughTransport(
 	getenv func(string) string, opened *provider.Opened, transport http.RoundTripper,
 ) func() (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(provider.New(provider.Options{
+	served := provider.New(provider.Options{
 		Version:   "test",
 		Getenv:    getenv,
 		Now:       time.Now,
 		Opened:    opened,
 		Transport: transport,
-	})())
+	})()
+	return func() (tfprotov6.ProviderServer, error) {
+		return protocol.NewServer(providerserver.NewProtocol6(served)()), nil
+	}
 }
 
 // Run runs steps with the real Terraform CLI, and then destroys what they made.

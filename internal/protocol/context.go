@@ -8,7 +8,9 @@ import (
 
 // callContext is the context of a call until the call has ended, and from then on one that is canceled and knows nothing. Who
 // keeps it keeps a pointer.
-type callContext struct{ running atomic.Pointer[context.Context] }
+type callContext struct {
+	running atomic.Pointer[context.Context]
+}
 
 // begin returns the context for a call, and a function that ends the call. It may be called more than once.
 func begin(ctx context.Context) (call context.Context, end func()) {

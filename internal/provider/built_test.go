@@ -33,6 +33,7 @@ func TestBuilt(t *testing.T) {
 		"ephemeral leftovers":     testEphemeralLeftovers,
 		"ephemeral leaks":         testEphemeralLeaks,
 		"decrypt":                 testDecrypt,
+		"debugger":                testDebugger,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
