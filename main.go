@@ -77,7 +77,7 @@ func serve(options provider.Options, underDebugger bool) error {
 		how = append(how, tf6server.WithManagedDebug())
 	}
 	return tf6server.Serve("registry.terraform.io/eventcreds/eventcreds", func() tfprotov6.ProviderServer {
-		return protocol.WithCalls(providerserver.NewProtocol6(provider.New(options)())(), options.Opened.BeginCall)
+		return protocol.WithCalls(protocol.NewServer(providerserver.NewProtocol6(provider.New(options)())()), options.Opened.BeginCall)
 	}, how...)
 }
 

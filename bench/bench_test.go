@@ -3,6 +3,8 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,7 +36,7 @@ func TestMedian(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	b, err := parse([]string{"--keys", "10,200", "--latency=0s,1m", "--runs", "5", "--limited=false"})
+	b, err := parse([]string{"--keys", "10,200", "--latency=0s,1m", "--runs", "5", "--limited=false", "--memory=false"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,8 +44,8 @@ func TestParse(t *testing.T) {
 	if diff := cmp.Diff(want, b.scales, cmp.AllowUnexported(scale{})); diff != "" {
 		t.Error(diff)
 	}
-	if b.runs != 5 || b.limitedRuns != 0 {
-		t.Errorf("%d runs and %d under a limit, want 5 and 0", b.runs, b.limitedRuns)
+	if b.runs != 5 || b.limitedRuns != 0 || b.isMemoryMeasured {
+		t.Errorf("%d runs, %d under a limit, memory %t; want 5, 0 and false", b.runs, b.limitedRuns, b.isMemoryMeasured)
 	}
 }
 
@@ -95,6 +97,9 @@ func TestReport(t *testing.T) {
 				}
 			}
 			b.results.add(scale{keys: limitedKeys}, limited, name, sample{seconds: 65, requests: 401, refused: 1})
+			for _, s := range memoryScales() {
+				b.results.add(s.scale, planWritten, name, sample{memory: 40 + slower*float64(s.keys)/1024, providerCPU: slower, seconds: slower})
+			}
 			b.results.add(scale{}, start, name, sample{seconds: slower})
 			b.results.add(scale{}, build, name, sample{size: 20})
 		}
@@ -109,6 +114,9 @@ func TestReport(t *testing.T) {
 		"| 1000 | 0s      | plan    | 23       | 12          |",
 		"| 1000 | 800 bytes      | 1.00 × 800 bytes   | 1.00 × 800 bytes      |",
 		"| 400  | apply under 300/60s | 65 s | 0.52 × 125 s                           | 401      | 1       | 0      |",
+		"| 10000 | plan of a written state, once | 49.77 MiB              | 0.84 × 59.53 MiB   | 1 KiB             | 0.50 × 2 KiB       |",
+		"| plan of a written state, once, 10000 keys, MiB                                | 49.77    | 150.00  |",
+		"| plan of a written state, once, KiB for each key from 2000 to 10000            | 1.00     | 6.00    |",
 		"| start, until the schema is there | 1 s        | 0.50 × 2 s         |",
 		"| plan of 1000 keys at 50ms, time beside bench/floor                            | 0.50     | 1.20    |",
 		"| apply under 300/60s, refused                                                  | 1.00     | 5.00    |",
@@ -123,4 +131,52 @@ func TestReport(t *testing.T) {
 	if t.Failed() {
 		t.Log("\n" + text.String())
 	}
+}
+
+// A state in which nothing but the keys differs from one that Terraform wrote.
+func TestMultiply(t *testing.T) {
+	t.Parallel()
+	state := func(instances string) string {
+		return `{
+  "version": 4,
+  "serial": 7,
+  "resources": [
+    {
+      "type": "eventcreds_ecoevents_api_key",
+      "instances": [` + instances + `]
+    }
+  ]
+}`
+	}
+	instance := func(index int, id, name, created string) string {
+		return fmt.Sprintf(`
+        {
+          "index_key": %d,
+          "attributes": {"id": %q, "name": %q, "created_at": %q, "key": "secret", "scopes": ["events:read"]},
+          "private": "e30="
+        }`, index, id, name, created)
+	}
+	first := instance(0, "key_a", "consumer-0", "2026-01-01T00:00:00Z")
+	got, err := multiply([]byte(state(first)), []madeKey{{"key_b", "2026-01-02T00:00:00Z"}, {"key_c", "2026-01-03T00:00:00Z"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := state(instance(0, "key_b", "consumer-0", "2026-01-02T00:00:00Z") + "," +
+		instance(1, "key_c", "consumer-1", "2026-01-03T00:00:00Z"))
+	if diff := cmp.Diff(decoded(t, []byte(want)), decoded(t, got)); diff != "" {
+		t.Error(diff)
+	}
+	for _, mistake := range []string{"", "{}", state(""), state(first + "," + first)} {
+		if _, err := multiply([]byte(mistake), nil); err == nil {
+			t.Errorf("multiplied %s", mistake)
+		}
+	}
+}
+
+func decoded(t *testing.T, text []byte) (value any) {
+	t.Helper()
+	if err := json.Unmarshal(text, &value); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }

@@ -68,8 +68,10 @@ type calls struct {
 	key    string
 	client *http.Client
 	now    func() time.Time
-	ids    []string // of the keys that were made
+	made   []madeKey
 }
+
+type madeKey struct{ ID, CreatedAt string }
 
 const newKey = `{"name":"consumer-%d","scopes":["events:read","vendors:read"],"environment":"live"}`
 
@@ -80,7 +82,7 @@ func newCalls(box *box, keys int, now func() time.Time) *calls {
 		key:    environment["ECOEVENTS_API_KEY"],
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: parallelism}},
 		now:    now,
-		ids:    make([]string, keys),
+		made:   make([]madeKey, keys),
 	}
 }
 
@@ -90,10 +92,7 @@ func (c *calls) run(ctx context.Context, command string) (sample, error) {
 	switch command {
 	case apply:
 		err = c.each(ctx, func(ctx context.Context, i int) error {
-			var key struct{ ID string }
-			err := c.send(ctx, http.MethodPost, "", fmt.Sprintf(newKey, i), &key)
-			c.ids[i] = key.ID
-			return err
+			return c.send(ctx, http.MethodPost, "", fmt.Sprintf(newKey, i), &c.made[i])
 		})
 	case plan:
 		for page, pages := 1, 1; page <= pages && err == nil; page++ {
@@ -102,7 +101,9 @@ func (c *calls) run(ctx context.Context, command string) (sample, error) {
 			pages = list.Pagination.TotalPages
 		}
 	case destroy:
-		err = c.each(ctx, func(ctx context.Context, i int) error { return c.send(ctx, http.MethodDelete, "/"+c.ids[i], "", nil) })
+		err = c.each(ctx, func(ctx context.Context, i int) error {
+			return c.send(ctx, http.MethodDelete, "/"+c.made[i].ID, "", nil)
+		})
 	}
 	return sample{seconds: c.now().Sub(began).Seconds()}, err
 }
@@ -111,7 +112,7 @@ func (c *calls) run(ctx context.Context, command string) (sample, error) {
 func (c *calls) each(ctx context.Context, do func(ctx context.Context, i int) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallelism)
-	for i := range c.ids {
+	for i := range c.made {
 		group.Go(func() error { return do(ctx, i) })
 	}
 	return group.Wait()

@@ -74,6 +74,11 @@ func run(ctx context.Context, args []string, now func() time.Time) (err error) {
 			return err
 		}
 	}
+	if b.isMemoryMeasured {
+		if err := b.measureMemory(ctx); err != nil {
+			return err
+		}
+	}
 	return b.report(os.Stdout)
 }
 
@@ -86,6 +91,7 @@ func parse(args []string) (*bench, error) {
 	keys := flags.String("keys", "100,1000", "how many keys")
 	latencies := flags.String("latency", "0s,50ms", "of the platform")
 	isLimited := flags.Bool("limited", true, "whether keys are created under a rate limit too, which takes more than a minute a run")
+	flags.BoolVar(&b.isMemoryMeasured, "memory", true, "whether memory is measured too, in plans of up to 10,000 keys")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}

@@ -57,6 +57,8 @@ type bench struct {
 	directory   string // for all that it writes
 	version     string // of Terraform
 	results     results
+
+	isMemoryMeasured bool
 }
 
 // readVersion asks Terraform for its version.

@@ -52,6 +52,9 @@ type workspace struct {
 	environment []string
 }
 
+// stateName is where Terraform keeps the state of a workspace.
+const stateName = "terraform.tfstate"
+
 const builtinConfiguration = `
 resource "terraform_data" "key" {
   count = %d
@@ -82,7 +85,7 @@ func (b *bench) newWorkspace(contender string, calls *box, keys int) (*workspace
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{now: b.now, terraform: b.terraform, directory: directory, box: calls, keys: keys}
+	w := &workspace{now: b.now, terraform: b.terraform, directory: directory, box: calls}
 	settings := filepath.Join(directory, "cli.tfrc")
 	w.environment = []string{
 		"PATH=" + os.Getenv("PATH"),
@@ -96,19 +99,25 @@ func (b *bench) newWorkspace(contender string, calls *box, keys int) (*workspace
 			w.environment = append(w.environment, name+"="+value)
 		}
 	}
-	written, override := builtinConfiguration, ""
+	override := ""
 	if contender != builtin {
 		w.provider = filepath.Join(directory, "provider")
 		if err := installMeter(w.provider, b.binary(contender)); err != nil {
 			return nil, err
 		}
-		written = configuration
 		override = fmt.Sprintf("provider_installation {\n  dev_overrides { \"eventcreds/eventcreds\" = %q }\n}\n", w.provider)
 	}
-	return w, errors.Join(
-		os.WriteFile(settings, []byte(override), 0o600),
-		os.WriteFile(filepath.Join(directory, "main.tf"), fmt.Appendf(nil, written, keys), 0o600),
-	)
+	return w, errors.Join(os.WriteFile(settings, []byte(override), 0o600), w.configure(keys))
+}
+
+// configure says how many keys there are to be.
+func (w *workspace) configure(keys int) error {
+	w.keys = keys
+	written := configuration
+	if w.provider == "" {
+		written = builtinConfiguration
+	}
+	return os.WriteFile(filepath.Join(w.directory, "main.tf"), fmt.Appendf(nil, written, keys), 0o600)
 }
 
 // run runs a command. One that fails is an *exec.ExitError, and so is a plan of changes.
@@ -149,7 +158,7 @@ func (w *workspace) run(ctx context.Context, name string) (sample, error) {
 		taken[terraformCPU] -= used.CPU // Terraform waited for the provider, and so it counts as Terraform's
 		taken[providerCPU], taken[memory] = used.CPU, used.Memory
 	}
-	file, err := os.Stat(filepath.Join(w.directory, "terraform.tfstate"))
+	file, err := os.Stat(filepath.Join(w.directory, stateName))
 	if err != nil {
 		return nil, errors.Join(failure, err)
 	}

@@ -132,7 +132,9 @@ func throughTransport(
 		Opened:    opened,
 		Transport: transport,
 	})())
-	return func() (tfprotov6.ProviderServer, error) { return protocol.WithCalls(served(), opened.BeginCall), nil }
+	return func() (tfprotov6.ProviderServer, error) {
+		return protocol.WithCalls(protocol.NewServer(served()), opened.BeginCall), nil
+	}
 }
 
 // Run runs steps with the real Terraform CLI, and then destroys what they made.

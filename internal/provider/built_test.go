@@ -36,6 +36,7 @@ func TestBuilt(t *testing.T) {
 		"ephemeral leaks":         testEphemeralLeaks,
 		"decrypt":                 testDecrypt,
 		"company proxy":           testCompanyProxy,
+		"debugger":                testDebugger,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
