@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(runsTheProgram) != "" {
 		ahead, _ := time.ParseDuration(os.Getenv(aheadOfTime)) // not set: 0
 		os.Exit(run(context.Background(), os.Args[1:], surroundings{
-			streams: systemStreams(), getenv: os.Getenv, now: func() time.Time { return time.Now().Add(ahead) }, random: rand.Reader,
+			streams: systemStreams(), getenv: os.Getenv, environ: os.Environ, signals: systemSignals, now: func() time.Time { return time.Now().Add(ahead) }, random: rand.Reader,
 		}))
 	}
 	os.Exit(m.Run())

@@ -14,20 +14,24 @@ import (
 const (
 	exitQuiet  = 0 // all is well
 	exitFailed = 1 // something went wrong, wrong arguments included
-	exitFound  = 2 // of drift alone: there is something to see to
+	exitFound  = 2 // of drift and probe: there is something to see to
 )
 
 // run returns the exit status.
 func run(ctx context.Context, args []string, around surroundings) int {
+	args, around.command = splitCommand(args)
 	root := newRoot(around) //nolint:contextcheck // the commands have theirs from ExecuteContextC
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
 	var found foundError
+	var decided commandError
 	switch {
 	case err == nil:
 		return exitQuiet
 	case errors.As(err, &found):
 		return exitFound
+	case errors.As(err, &decided):
+		return decided.status
 	case errors.Is(err, context.Canceled):
 		err = errors.New("interrupted")
 	}
@@ -52,7 +56,7 @@ func (e *usageError) Unwrap() error { return e.error }
 func newRoot(around surroundings) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "eventcreds",
-		Short: "Find drift of the credentials that Terraform manages, and serve emulated event platforms",
+		Short: "Find drift of the credentials that Terraform manages, probe event platforms, and emulate them",
 		Long: `eventcreds belongs to the Terraform provider eventcreds, which manages the credentials of the event platforms
 EcoEvents, Eventicat and Event Connectors. It never prints a secret of yours.`,
 		Version:           cmp.Or(version, moduleVersion()),
@@ -66,7 +70,7 @@ EcoEvents, Eventicat and Event Connectors. It never prints a secret of yours.`,
 	root.SetOut(around.streams.stdout)
 	root.SetErr(around.streams.stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(newDrift(around), newSandbox(around), newMan())
+	root.AddCommand(newDrift(around), newProbe(around), newSandbox(around), newMan())
 	return root
 }
 

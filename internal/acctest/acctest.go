@@ -117,6 +117,11 @@ func inProcess(getenv func(string) string, opened *provider.Opened) func() (tfpr
 	return throughTransport(getenv, opened, nil)
 }
 
+// ProviderThrough returns the provider in process, with an environment and all of its calls going through a transport.
+func ProviderThrough(getenv func(string) string, transport http.RoundTripper) func() (tfprotov6.ProviderServer, error) {
+	return throughTransport(getenv, &provider.Opened{}, transport)
+}
+
 func throughTransport(
 	getenv func(string) string, opened *provider.Opened, transport http.RoundTripper,
 ) func() (tfprotov6.ProviderServer, error) {

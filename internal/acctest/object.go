@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -43,14 +44,14 @@ type Planned struct {
 // Attribute is a known string of an object, or empty.
 func Attribute(object tftypes.Value, name string) string {
 	var text string
-	if value := attributes(object)[name]; value.Type() != nil && value.Type().Is(tftypes.String) && value.IsKnown() && !value.IsNull() {
+	if value := Attributes(object)[name]; value.Type() != nil && value.Type().Is(tftypes.String) && value.IsKnown() && !value.IsNull() {
 		_ = value.As(&text) // it is a string
 	}
 	return text
 }
 
 // Known reports whether a plan knows what an attribute will be.
-func (p Planned) Known(name string) bool { return attributes(p.State)[name].IsKnown() }
+func (p Planned) Known(name string) bool { return Attributes(p.State)[name].IsKnown() }
 
 // Absent is an object that was not created yet.
 func (p *Protocol) Absent(name string) Object {
@@ -150,14 +151,27 @@ func (p *Protocol) Import(name, id string) Object {
 // Identity is the id in an object's identity.
 func (p *Protocol) Identity(object Object) string {
 	p.t.Helper()
-	if object.identity == nil || object.identity.IdentityData == nil {
-		p.t.Fatal("there is no identity")
-	}
-	identity, err := object.identity.IdentityData.Unmarshal(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}})
+	identity, err := object.Identity(p.Identities()[object.Type])
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return Attribute(identity, "id")
+	return identity["id"]
+}
+
+// Identity is the object's identity, which its type has the schema of. What is null in it is empty.
+func (o Object) Identity(schema *tfprotov6.ResourceIdentitySchema) (map[string]string, error) {
+	if o.identity == nil || o.identity.IdentityData == nil {
+		return nil, errors.New("there is no identity")
+	}
+	value, err := o.identity.IdentityData.Unmarshal(schema.ValueType())
+	if err != nil {
+		return nil, err
+	}
+	identity := map[string]string{}
+	for name := range Attributes(value) {
+		identity[name] = Attribute(value, name)
+	}
+	return identity, nil
 }
 
 // proposed is the state that Terraform proposes: what is written, completed from the state where the provider decides.
@@ -165,7 +179,7 @@ func proposed(schema *tfprotov6.Schema, prior, written tftypes.Value) tftypes.Va
 	if written.IsNull() || prior.IsNull() {
 		return written
 	}
-	values, before := attributes(written), attributes(prior)
+	values, before := Attributes(written), Attributes(prior)
 	for _, a := range schema.Block.Attributes {
 		if a.Computed && values[a.Name].IsNull() {
 			values[a.Name] = before[a.Name]
@@ -174,11 +188,41 @@ func proposed(schema *tfprotov6.Schema, prior, written tftypes.Value) tftypes.Va
 	return tftypes.NewValue(schema.ValueType(), values)
 }
 
-// attributes are those of an object; of a null one there are none.
-func attributes(object tftypes.Value) map[string]tftypes.Value {
+// Attributes are those of an object; of one that is null, or not there at all, there are none.
+func Attributes(object tftypes.Value) map[string]tftypes.Value {
 	var values map[string]tftypes.Value
-	_ = object.As(&values) // it is an object
+	if object.Type() != nil && object.IsKnown() {
+		_ = object.As(&values) // it is an object
+	}
 	return values
+}
+
+// IsAbsent reports whether there is none in state.
+func (o Object) IsAbsent() bool { return o.State.Type() == nil || o.State.IsNull() }
+
+// Private is its private state, as the provider wrote it.
+func (o Object) Private() []byte { return o.private }
+
+// Pending reports whether nobody knows what became of a create that was asked for.
+func (o Object) Pending() bool {
+	pending, has := Attributes(o.State)["pending"]
+	return has && !pending.IsNull()
+}
+
+// IDs are the ids of all that a state tells of: the current one last, if there is one, after those that are retiring.
+func (o Object) IDs() []string {
+	var ids []string
+	var retiring []tftypes.Value
+	if list, has := Attributes(o.State)["retiring"]; has && list.IsKnown() {
+		_ = list.As(&retiring) // it is a list
+	}
+	for _, entry := range retiring {
+		ids = append(ids, Attribute(entry, "id"))
+	}
+	if id := Attribute(o.State, "id"); id != "" {
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // WithoutPrivate is the object as Terraform hands it to the destroy of something that is tainted.

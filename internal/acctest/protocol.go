@@ -26,7 +26,7 @@ type Protocol struct {
 	t      testing.TB
 	server tfprotov6.ProviderServer
 	Schema *tfprotov6.GetProviderSchemaResponse
-	Opened *provider.Opened // what ephemeral resources opened
+	Opened *provider.Opened // what ephemeral resources opened; nil for a provider of SpeakTo
 }
 
 // Speak speaks to the provider in process, with an environment.
@@ -40,7 +40,15 @@ func Speak(t testing.TB, getenv func(string) string) *Protocol {
 func SpeakThrough(t testing.TB, getenv func(string) string, transport http.RoundTripper) *Protocol {
 	t.Helper()
 	opened := &provider.Opened{}
-	server, err := throughTransport(getenv, opened, transport)()
+	p := SpeakTo(t, throughTransport(getenv, opened, transport))
+	p.Opened = opened
+	return p
+}
+
+// SpeakTo speaks to whatever provider is served.
+func SpeakTo(t testing.TB, serve func() (tfprotov6.ProviderServer, error)) *Protocol {
+	t.Helper()
+	server, err := serve()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,11 +56,21 @@ func SpeakThrough(t testing.TB, getenv func(string) string, transport http.Round
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Protocol{t: t, server: server, Schema: schema, Opened: opened}
+	p := &Protocol{t: t, server: server, Schema: schema}
 	if found := p.diagnostics(schema.Diagnostics); len(found) > 0 {
 		t.Fatalf("the schema: %v", found)
 	}
 	return p
+}
+
+// Restarted speaks to another process of the same provider, whose schema is known, as Terraform starts one for each walk.
+func (p *Protocol) Restarted(t testing.TB, serve func() (tfprotov6.ProviderServer, error)) *Protocol {
+	t.Helper()
+	server, err := serve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Protocol{t: t, server: server, Schema: p.Schema}
 }
 
 // Protocol speaks to the provider in process, configured by the sandbox's environment.

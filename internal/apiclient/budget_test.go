@@ -41,6 +41,7 @@ func TestCreatesUnderALimit(t *testing.T) {
 		slack   time.Duration // beside the minute
 	}{
 		"reset in Unix seconds":               {func(*metered) {}, 0, 2 * time.Second},
+		"reset in Unix milliseconds":          {func(m *metered) { m.resets = inMilliseconds }, 0, 2 * time.Second},
 		"reset in seconds from now":           {func(m *metered) { m.resets = inSecondsAhead }, 0, 2 * time.Second},
 		"reset in seconds that are too early": {func(m *metered) { m.resets = roundedDown }, 5, 2 * time.Second},
 		"a clock that is an hour ahead":       {func(m *metered) { m.ahead = time.Hour }, 0, 2 * time.Second},

@@ -144,6 +144,8 @@ func (c *Client) Do(ctx context.Context, call Call, read func(*Answer) error) er
 		return read(answer)
 	case isHTML(response.Header.Get("Content-Type"), body):
 		return answer.unreadable("expected JSON, got a web page")
+	case answer.value.kind != "" && !answer.whole: // it may come from what stands between, and then nothing was done
+		return answer.unreadable("expected JSON, got " + answer.shape())
 	}
 	return nil
 }
@@ -242,8 +244,8 @@ func (c *Client) refused(x *exchange, response *http.Response, body []byte) erro
 		RateLimit: rateLimit(response.Header),
 		At:        answeredAt(response.Header, c.now()),
 		elsewhere: isHTML(contentType, body),
-		// The platform may have done it before it failed.
-		OutcomeUnknown: x.call.Once && response.StatusCode >= 500,
+		// The platform may have done it before it failed, but not what it says that it cannot do.
+		OutcomeUnknown: x.call.Once && response.StatusCode >= 500 && response.StatusCode != http.StatusNotImplemented,
 	}
 	if x.redirect != "" {
 		e.Message = fit("redirected to "+x.redirect+", which is not followed", longestMessage, redact)

@@ -29,8 +29,11 @@ func TestCreatesAfterALostOne(t *testing.T) {
 	if err := do("ci", func() (string, error) { return "", errors.New("400") }); err == nil || errors.Is(err, errRefused) {
 		t.Fatalf("got the error %v", err)
 	}
+	if err := do("ci", func() (string, error) { return "key_0", errors.New("made, and unreadable") }); err == nil || errors.Is(err, errRefused) {
+		t.Fatalf("got the error %v", err)
+	}
 	failure, _ := errors.AsType[*apiclient.Error](do("ci", lose))
-	if failure == nil || !slices.Equal(failure.Others, []string{"key_1", "key_2"}) {
+	if failure == nil || !slices.Equal(failure.Others, []string{"key_0", "key_1", "key_2"}) {
 		t.Fatalf("got the error %+v", failure)
 	}
 	if err := do("ci", made("key_4")); !errors.Is(err, errRefused) {

@@ -24,6 +24,9 @@ var (
 	// ErrNotOffered is the answer of a platform that has no such operation, where no document says that it has. It is never
 	// ErrNotFound: it says nothing of any object.
 	ErrNotOffered = errors.New("no such operation")
+	// ErrUnlisted is the answer to a documented operation that an object is not found, by a platform that has no list. It is
+	// ErrNotFound to who knows that the object is of the credential's account: of another one's, nothing is found.
+	ErrUnlisted = errors.New("not found, and in no list")
 	// ErrRevoked is an object that the platform still shows, and shows as revoked, deleted, disabled, inactive or expired. It is
 	// ErrNotFound too.
 	ErrRevoked = errors.New("shown as revoked")
@@ -48,6 +51,7 @@ type Error struct {
 
 	elsewhere  bool // it came from what is not the platform
 	notOffered bool
+	unlisted   bool
 	cause      error
 }
 
@@ -85,6 +89,8 @@ func (e *Error) Is(target error) bool {
 		return (e.isMissing() && !e.elsewhere && !e.notOffered) || errors.Is(e.cause, ErrRevoked)
 	case ErrNotOffered:
 		return e.notOffered
+	case ErrUnlisted:
+		return e.unlisted
 	case ErrUnauthorized:
 		return e.Status == http.StatusUnauthorized && !e.elsewhere
 	case ErrForbidden:

@@ -44,6 +44,8 @@ func TestErrorSaysWhatThePlatformSaid(t *testing.T) {
 		"error has a message":     {"application/json", `{"error": {"message": "No."}}`, "No."},
 		"error has a code only":   {"application/json", `{"error": {"code": "bad"}}`, "bad"},
 		"message":                 {"application/json", `{"message": "No."}`, "No."},
+		"a byte order mark":       {"application/json", "\ufeff" + `{"message": "No."}`, "No."},
+		"a web page with a mark":  {"", "\ufeff<p>No.", "a web page: No."},
 		"message before error":    {"application/json", `{"error": "Bad Request", "message": "No."}`, "No."},
 		"more than the error":     {"application/json", `{"error": "Rate limit exceeded", "limit": 5, "resetTime": 17}`, "Rate limit exceeded"},
 		"problem":                 {"application/problem+json", `{"title": "Bad", "detail": "No."}`, "Bad (No.)"},

@@ -123,6 +123,7 @@ func TestNothingThatIsThereIsGone(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		listOnly := rapid.Bool().Draw(rt, "list only")
 		latency := rapid.SampledFrom([]time.Duration{0, 400 * time.Millisecond}).Draw(rt, "latency")
+		tells := rapid.SampledFrom([]telling{tellsAll, tellsMore, tellsNothing}).Draw(rt, "pages tell")
 		objects := rapid.IntRange(2, 40).Draw(rt, "objects")
 		moment := rapid.IntRange(1, 30).Draw(rt, "request before which others act")
 		deleted := rapid.IntRange(0, 3).Draw(rt, "deleted by others")
@@ -130,7 +131,7 @@ func TestNothingThatIsThereIsGone(t *testing.T) {
 		atOnce := rapid.IntRange(1, 10).Draw(rt, "at once")
 		synctest.Test(t, func(t *testing.T) {
 			s := newShop(objects)
-			s.limit, s.listOnly, s.latency = 4, listOnly, latency
+			s.limit, s.listOnly, s.latency, s.tells = 4, listOnly, latency, tells
 			ours := slices.DeleteFunc(s.ids(), func(id string) bool { return s.find(id) < deleted })
 			s.meddle = func(request int) {
 				if request == moment {

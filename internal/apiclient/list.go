@@ -2,6 +2,7 @@ package apiclient
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"time"
@@ -48,7 +49,11 @@ func (l list[T]) more(ctx context.Context, c Collection[T]) (list[T], error) {
 				return err
 			})
 		}
-		if err := group.Wait(); err != nil {
+		err := group.Wait()
+		if failure, ok := errors.AsType[*Error](err); ok && failure.isMissing() && last.tellsNothing() {
+			return list[T]{asOf: l.asOf, pages: pages, whole: true}, nil // there is no such page
+		}
+		if err != nil {
 			return l, err
 		}
 		for _, page := range next {
@@ -84,7 +89,7 @@ func (p Page[T]) queryOf(number, told int) url.Values {
 	return p.Next
 }
 
-// tellsNothing reports whether a page tells nothing of others. Then they end where one is short, empty or the same.
+// tellsNothing reports whether a page tells nothing of others. Then they end where one is short, empty, the same or not there.
 func (p Page[T]) tellsNothing() bool { return p.Pages == 0 && p.More == nil }
 
 // isShort reports whether the last of some pages shows less than the one before it.
@@ -101,16 +106,22 @@ func (p Page[T]) atLeast() int {
 	return p.Pages
 }
 
-// repeats reports whether a page shows nothing but what was shown before: on the page before it, where the number of pages is
-// told, and on any where it is not. Where what was inserted shifts everything by a whole page, there is one page more.
+// repeats reports whether pages come again. Where their number is told, that is a page like the one before it. Where it is not, it is
+// two in a row that show nothing new: what was inserted may shift everything by a whole page. One is enough where nothing is told,
+// since such a platform may know no pages.
 func (c Collection[T]) repeats(before []Page[T], page Page[T]) bool {
-	last := before[len(before)-1]
+	n := len(before) - 1
+	last := before[n]
 	switch {
 	case len(page.Items) == 0:
 		return false
 	case page.Pages > 0:
 		return page.Pages <= last.Pages && c.showSame(page, last)
 	}
+	return c.showsNothingNew(before, page) && (last.tellsNothing() || c.showsNothingNew(before[:n], last))
+}
+
+func (c Collection[T]) showsNothingNew(before []Page[T], page Page[T]) bool {
 	seen := map[string]bool{}
 	for _, shown := range before {
 		for _, item := range shown.Items {

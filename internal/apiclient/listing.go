@@ -40,10 +40,14 @@ func (e *Endpoint[T]) page(ctx context.Context, page int, query url.Values) (rea
 	if len(query) == 0 {
 		call.Query = url.Values{"page": {strconv.Itoa(page - 1 + e.kind.List.First)}, e.kind.List.Size: {strconv.Itoa(pageLimit)}}
 	}
-	err = e.offered(ctx, e.api.Do(ctx, call, func(a *Answer) (err error) {
+	err = e.api.Do(ctx, call, func(a *Answer) (err error) {
 		read, err = e.kind.page(a, page)
 		return err
-	}))
+	})
+	if page > 1 && err != nil {
+		return Page[T]{}, notGone(err) // there is a list
+	}
+	err = e.offered(ctx, err)
 	if absent, ok := errors.AsType[*Error](err); ok && absent.notOffered {
 		e.absent.Store(absent)
 	}

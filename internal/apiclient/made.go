@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"time"
 )
 
 // Made is what the answer to a create shows. All that could be found is in it, whatever the error beside it: what is shown once
@@ -13,7 +12,6 @@ import (
 type Made[T any] struct {
 	Thing   T
 	Secrets []string // of the kind, in its order; empty where one could not be found
-	At      time.Time
 	Doubts
 }
 
@@ -28,7 +26,7 @@ type Doubts struct {
 func (k Kind[T]) made(a *Answer) (made Made[T], id string, err error) {
 	o, ids := k.one(a.loose(), "", a.At)
 	secrets, doubtful := k.secrets(a)
-	made = Made[T]{Thing: k.Read(o), Secrets: secrets, At: a.At, Doubts: Doubts{Secrets: doubtful}}
+	made = Made[T]{Thing: k.Read(o), Secrets: secrets, Doubts: Doubts{Secrets: doubtful}}
 	o.ended(k.ActiveIsArgument) // which may contradict itself
 	if id = k.ID(made.Thing); len(ids) > 1 {
 		made.Doubts.IDs = without(ids, []string{id})

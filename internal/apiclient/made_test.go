@@ -215,7 +215,8 @@ func FuzzCreate(f *testing.F) {
 	for _, body := range []string{
 		`{"id": "a", "code": "SECRET"}`, `{"code": "SECRET"}`, `SECRET`, `"SECRET"`, `["SECRET", "gc_2"]`, `{"SECRET": 1}`, `{"id": "SECRET"}`, `{"id": 12, "x": "SECRET"`,
 		`<html>SECRET</html>`, `{"data": [[{"code": "SECRET"}]]}`, "\ufeff" + `{"code": "SECRET"}`, `{"code": "SECRET", "revoked": false, "status": "revoked"}`,
-		strings.Repeat(`[`, 70) + `"SECRET"`, strings.Repeat(`{"data":`, 70) + `"SECRET"` + strings.Repeat(`}`, 70), `{"name": "SECRET", "code": "gc_2"}`, ``, `{`,
+		strings.Repeat(`[`, 70) + `"SECRET"`, strings.Repeat(`[`, 20_000) + `"SECRET"`, strings.Repeat(`[`, 9_000) + `"SECRET"` + strings.Repeat(`]`, 9_000),
+		strings.Repeat(`{"data":`, 70) + `"SECRET"` + strings.Repeat(`}`, 70), `{"name": "SECRET", "code": "gc_2"}`, ``, `{`,
 	} {
 		f.Add(body)
 	}

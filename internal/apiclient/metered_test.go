@@ -13,6 +13,7 @@ import (
 const (
 	inUnixSeconds  = "in Unix seconds"
 	roundedDown    = "in Unix seconds, rounded down"
+	inMilliseconds = "in Unix milliseconds"
 	inSecondsAhead = "in seconds from now"
 	notAtAll       = "not at all"
 )
@@ -100,6 +101,8 @@ func (m *metered) header(now time.Time, used int, resets time.Time) http.Header 
 	switch m.resets {
 	case roundedDown:
 		seconds = at.Unix()
+	case inMilliseconds:
+		seconds = at.UnixMilli()
 	case inSecondsAhead:
 		seconds = int64((resets.Sub(now) + roundUp) / time.Second)
 	}

@@ -47,8 +47,10 @@ func (e *Error) unless(noList error) error {
 		return notGone(noList)
 	case e.Evidence.isUndocumented():
 		return notOffered(e)
-	case reason.isMissing():
-		return notGone(e) // to a credential of another account, both may be not found
+	case reason.isMissing(): // to a credential of another account, both may be not found
+		doubtful := *e
+		doubtful.elsewhere, doubtful.unlisted = true, true
+		return &doubtful
 	}
 	return e
 }
@@ -69,7 +71,9 @@ func (e *Endpoint[T]) askForList(ctx context.Context) error {
 // confirmRead is confirm for the reading of one object by its id. Where that has never worked, it is tried on an object that the
 // list shows: a platform may have the list and nothing else.
 func (e *Endpoint[T]) confirmRead(ctx context.Context, err error) error {
-	if err = e.confirm(ctx, err); !errors.Is(err, ErrNotFound) || e.shownBy.Load() || e.there.Load() == nil {
+	err = e.confirm(ctx, err)
+	there := e.there.Load()
+	if !errors.Is(err, ErrNotFound) || e.shownBy.Load() || there == nil {
 		return err
 	}
 	tried := e.trying.Do(ctx, func(ctx context.Context) error {
@@ -77,7 +81,7 @@ func (e *Endpoint[T]) confirmRead(ctx context.Context, err error) error {
 			return nil
 		}
 		var object T
-		return e.readByID(ctx, *e.there.Load(), &object)
+		return e.readByID(ctx, *there, &object)
 	})
 	if failure, ok := errors.AsType[*Error](tried); ok && failure.isMissing() {
 		return notOffered(err)
@@ -90,10 +94,20 @@ func (e *Endpoint[T]) confirmRead(ctx context.Context, err error) error {
 func (e *Endpoint[T]) confirmWrite(ctx context.Context, id string, err error, worked *atomic.Bool) error {
 	if err == nil {
 		worked.Store(true)
+		if there := e.there.Load(); there != nil && *there == id {
+			e.there.Store(nil) // it may be gone
+		}
 		return nil
 	}
 	err = e.confirm(ctx, err)
 	failure, _ := errors.AsType[*Error](err)
+	if failure != nil && failure.isMissing() && !errors.Is(err, ErrNotFound) && e.kind.Reading != "" {
+		// Where there is no list, the object itself may be shown as revoked.
+		var object T
+		if unread := e.readByID(ctx, id, &object); errors.Is(unread, ErrRevoked) {
+			return unread
+		}
+	}
 	if !errors.Is(err, ErrNotFound) || !failure.Evidence.isUndocumented() || worked.Load() {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -98,6 +99,32 @@ func TestListsThatKnowNoPages(t *testing.T) {
 		}).All(t.Context())
 		if err != nil || len(list) != 2 || asked > 3 {
 			t.Errorf("%s: got %+v and the error %v after %d requests", name, list, err, asked)
+		}
+	}
+}
+
+// TestPageThatIsNotThere: beyond the last one, where nothing tells which that is. Elsewhere it is an error, and the list is offered.
+func TestPageThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		tells string
+		from  int // the first page that is not there
+		ends  bool
+	}{"nothing is told": {"not at all", 3, true}, "it is told": {"pagination", 2, false}, "it is told by a link": {"link", 2, false}} {
+		list := pagedList{items: cardsListed(6), size: 3, under: "data", tells: test.tells}
+		cards := cardsOf(cardKind(), func(w http.ResponseWriter, r *http.Request) {
+			if page, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil && page >= test.from {
+				says(http.StatusNotFound, `{"detail": "Invalid page."}`)(w, r)
+				return
+			}
+			list.ServeHTTP(w, r)
+		})
+		got, err := cards.All(t.Context())
+		if (err == nil) != test.ends || test.ends && len(got) != 6 {
+			t.Errorf("%s: got %d and the error %v", name, len(got), err)
+		}
+		if kind := kindOf(err); !test.ends && kind != "an error" {
+			t.Errorf("%s: got the error %v, which is %s", name, err, kind)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type shop struct {
 	limit    int           // of wares on a page
 	latency  time.Duration // before a request takes effect, and again before its answer
 	listOnly bool
+	tells    telling
 	failing  func(page int) error // in place of a page
 	meddle   func(request int)    // what others do before a request takes effect
 
@@ -33,6 +34,15 @@ type shop struct {
 	pages, reads int    // that were asked for
 	created      int
 }
+
+// telling is what a page tells of the others.
+type telling string
+
+const (
+	tellsAll     telling = "" // how many there are, and of how many objects
+	tellsMore    telling = "whether another follows"
+	tellsNothing telling = "nothing"
+)
 
 // newShop returns a shop of so many wares, which came in long ago.
 func newShop(wares int) *shop {
@@ -91,6 +101,12 @@ func (s *shop) page(ctx context.Context, page int, _ url.Values) (got apiclient.
 			Pages: s.length(),
 			Total: len(s.wares),
 			At:    clock().Truncate(time.Second), // as a Date is
+		}
+		if s.tells != tellsAll {
+			got.Pages, got.Total = 0, -1
+		}
+		if s.tells == tellsMore {
+			got.More = new(page < s.length())
 		}
 		return nil
 	})

@@ -39,8 +39,8 @@ type member struct {
 	value
 }
 
-// deepest is how deep JSON may nest, to be read at all. No platform nests half as deep.
-const deepest = 64
+// deepest is how deep JSON may nest: as deep as encoding/json takes it.
+const deepest = 10_000
 
 // byteOrderMark may stand before a text in UTF-8, and means nothing.
 const byteOrderMark = "\ufeff"

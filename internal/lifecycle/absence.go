@@ -23,7 +23,7 @@ func (r *reading[M, C, R, O]) shown(ctx context.Context, model M) (object O, err
 	calls := r.kind.Calls(r.client, model)
 	object, err = calls.Read(ctx, r.id)
 	for _, part := range looksAgain {
-		missing := errors.Is(err, apiclient.ErrNotFound) && r.isYoung(model, r.answeredAt(err))
+		missing := errors.Is(err, apiclient.ErrNotFound) && r.isYoung(ctx, model, r.answeredAt(err))
 		if !missing && (err != nil || !r.isStale(ctx, model, object, object.Facts().SeenAt)) {
 			break
 		}
@@ -51,17 +51,29 @@ func wait(ctx context.Context, long time.Duration) bool {
 }
 
 // isYoung reports whether an object in use was created so recently that the platform may not show it yet.
-func (r *Resource[M, C, R, O]) isYoung(model M, at time.Time) bool {
+func (r *reading[M, C, R, O]) isYoung(ctx context.Context, model M, at time.Time) bool {
 	current := r.issued(&model)
-	return current.ID != "" && !current.CreatedAt.IsZero() && at.Before(current.CreatedAt.Add(r.Policy.ConsistencyWindow))
+	since := current.CreatedAt
+	if since.IsZero() {
+		since = r.changedAt(ctx)
+	}
+	return current.ID != "" && !since.IsZero() && at.Before(since.Add(r.Policy.ConsistencyWindow))
+}
+
+// changedAt is when this resource last changed the object, or created one whose time of creation the platform does not tell.
+func (r *reading[M, C, R, O]) changedAt(ctx context.Context) (changed time.Time) {
+	value := readPrivate(ctx, r.req.Private, changedAtKey, &r.resp.Diagnostics)
+	if len(value) == 0 || json.Unmarshal(value, &changed) != nil {
+		return time.Time{}
+	}
+	return changed
 }
 
 // isStale reports whether the platform shows an object as it was before a change of this resource, which was so recent that it
 // may not show that yet.
 func (r *reading[M, C, R, O]) isStale(ctx context.Context, model M, object O, at time.Time) bool {
-	var changed time.Time
-	value := readPrivate(ctx, r.req.Private, changedAtKey, &r.resp.Diagnostics)
-	if len(value) == 0 || json.Unmarshal(value, &changed) != nil || r.object(&model).ID.IsNull() {
+	changed := r.changedAt(ctx)
+	if changed.IsZero() || r.object(&model).ID.IsNull() {
 		return false
 	}
 	if at.IsZero() {

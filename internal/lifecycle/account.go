@@ -3,9 +3,12 @@ package lifecycle
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
 // Accounter are Calls that can tell which account the client's credential belongs to.
@@ -49,4 +52,19 @@ func (r *Resource[M, C, R, O]) isOfAccount(
 				"provider block %[4]q, or in the environment. All resources stay in the state.", r.Name, kept, now, r.Block))
 	}
 	return false
+}
+
+// isGone reports whether an error of a delete says that the object is gone. Where a platform has no list, it says that only of an
+// object that is known to be of the credential's account.
+func (r *Resource[M, C, R, O]) isGone(ctx context.Context, client C, model M, private privateReader, err error, diags *diag.Diagnostics) bool {
+	if !errors.Is(err, apiclient.ErrUnlisted) {
+		return errors.Is(err, apiclient.ErrNotFound)
+	}
+	var kept string
+	calls, ok := r.kind.Calls(client, model).(Accounter)
+	if json.Unmarshal(readPrivate(ctx, private, accountKey, diags), &kept) != nil || !ok {
+		return false
+	}
+	now, err := calls.Account(ctx)
+	return err == nil && now == kept && now != ""
 }

@@ -53,9 +53,15 @@ func (u *update[M, C, R, O]) send(ctx context.Context, model *M) (minted string,
 	if _, differs := u.differing(ctx, *model, u.state); !updates || len(differs) == 0 {
 		return "", true
 	}
-	writePrivate(ctx, u.resp.Private, changedAtKey, u.client.Now().UTC().Truncate(time.Second), &u.resp.Diagnostics)
 	minted, err := calls.Update(ctx, u.object(model).ID.ValueString(), u.as(model).Request(u.state, u.config))
+	// Only now: before the first answer of a run, nobody knows the platform's time.
+	u.keepChangedAt(ctx, u.client, u.resp.Private, &u.resp.Diagnostics)
 	return minted, !u.FailedOn(&u.resp.Diagnostics, u.title(*model), err)
+}
+
+// keepChangedAt keeps that the object was changed, or created, just now.
+func (r *Resource[M, C, R, O]) keepChangedAt(ctx context.Context, client C, private privateWriter, diags *diag.Diagnostics) {
+	writePrivate(ctx, private, changedAtKey, client.Now().UTC().Truncate(time.Second), diags)
 }
 
 // mint asks for another secret. Until there is one, the state holds the secret from before, and the triggers that belong to it.

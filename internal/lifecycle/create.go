@@ -48,7 +48,7 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	r.store(&model, config, client, encryption, created, credential.Issued{}.Reissued(facts.ID, facts.Since(), 0), diags)
 	diags.Append(resp.State.Set(ctx, model)...)
 	r.setIdentity(ctx, resp.Identity, &model, nil, diags)
-	r.keepPrivate(ctx, resp.Private, encryption, created, &model, &none, diags)
+	r.keepPrivate(ctx, client, resp.Private, encryption, created, &model, &none, diags)
 	r.keepAccount(ctx, client, model, resp.Private, diags)
 }
 
@@ -77,11 +77,14 @@ func (r *Resource[M, C, R, O]) issue(ctx context.Context, client C, model *M, re
 
 // keepPrivate keeps in private state what belongs to the first object of a resource.
 func (r *Resource[M, C, R, O]) keepPrivate(
-	ctx context.Context, private privateWriter, e encryption, created apiclient.Issued[O], model, none *M, diags *diag.Diagnostics,
+	ctx context.Context, client C, private privateWriter, e encryption, created apiclient.Issued[O], model, none *M, diags *diag.Diagnostics,
 ) {
 	facts := created.Object.Facts()
 	if r.rotates {
 		setSeenAt(ctx, private, facts.SeenAt, diags)
+	}
+	if facts.Since().IsZero() {
+		r.keepChangedAt(ctx, client, private, diags)
 	}
 	r.keepEncryptedFor(ctx, private, e, model, none, diags)
 	r.keepFingerprint(ctx, private, fingerprints{}, facts.ID, created, model, diags)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -25,9 +26,10 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	fingerprints := readFingerprints(ctx, req.Private, diags)
-	for _, id := range r.all(ctx, &model, req.Private, diags) {
+	// What is in use comes first: once a delete has worked, one that does not find its object is about that.
+	for _, id := range slices.Backward(r.all(ctx, &model, req.Private, diags)) {
 		err := r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]})
-		if !errors.Is(err, apiclient.ErrNotFound) { // what is gone already is no error
+		if !r.isGone(ctx, client, model, req.Private, err, diags) { // what is gone already is no error
 			r.FailedOn(diags, r.titleOf(model, id), err)
 		}
 	}

@@ -20,7 +20,7 @@ const (
 	pendingRequestKey = "pending_request"        // what a pending create asked for, where the state holds the arguments of what it was to replace
 	fingerprintsKey   = "fingerprints"           // Kind.Fingerprint of all that is issued, by id
 	awaitedMintKey    = "awaited_signing_secret" // whether an update set out to mint a secret and did not get it
-	changedAtKey      = "changed_at"             // when the object was last changed in place, in the platform's time
+	changedAtKey      = "changed_at"             // when the object was last changed in place, or created, if created_at is not known, in the platform's time
 	formerKey         = "former"                 // the ids of what is believed to be gone, where there is no list of what is retiring
 	accountKey        = "account"                // which account the object belongs to
 	encryptedForKey   = "sealed_for"             // credential.Recipients.Fingerprint of what the first secret is encrypted for; others have a suffix

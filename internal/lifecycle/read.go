@@ -67,7 +67,7 @@ func (r *reading[M, C, R, O]) refresh(ctx context.Context, model *M) bool {
 	case notFound && r.as(model).Label().IsNull():
 		r.resp.State.RemoveResource(ctx) // an import of what is not there, which is Terraform's to tell
 		return false
-	case notFound && r.isYoung(*model, at):
+	case notFound && r.isYoung(ctx, *model, at):
 		r.warnAboutLag(*model, diags)
 		return false
 	case notFound:

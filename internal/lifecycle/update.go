@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -44,7 +45,18 @@ func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRe
 	r.keepEncryptedFor(ctx, resp.Private, encryption, &model, &state, diags)
 	fingerprints := readFingerprints(ctx, resp.Private, diags)
 	r.retire(&model, next.Retire, diags, func(id string) error {
-		return r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]})
+		calls, old := r.kind.Calls(client, model), apiclient.Reference{ID: id, Fingerprint: fingerprints[id]}
+		err := calls.Delete(ctx, old)
+		if errors.Is(err, apiclient.ErrNotOffered) {
+			// Where there is no list, only what is shown by its id tells that it was the old one that was not found.
+			if _, unread := calls.Read(ctx, r.object(&model).ID.ValueString()); unread == nil {
+				err = calls.Delete(ctx, old)
+			}
+		}
+		if r.isGone(ctx, client, model, req.Private, err, diags) {
+			return apiclient.ErrNotFound
+		}
+		return err
 	})
 	diags.Append(resp.State.Set(ctx, model)...)
 }

@@ -21,6 +21,11 @@ type Access[C any] struct {
 	Policy         Policy
 }
 
+// NewAccess returns the access to a platform of what takes a permission, in words. pick finds the platform's connection.
+func NewAccess[C any](platformName, permission string, pick func(*Clients) *Connection[C]) Access[C] {
+	return Access[C]{PlatformName: platformName, Permission: permission, pick: pick}
+}
+
 // Explaining returns an access that explains what follows where it is not known whether a create was carried out.
 func (a Access[C]) Explaining(whenUnknown string) Access[C] {
 	a.WhenUnknown = whenUnknown

@@ -16,19 +16,19 @@ const (
 // EcoEvents is the access of what takes a permission, one of those below or another in words.
 func EcoEvents(permission string) Access[*ecoevents.Client] {
 	pick := func(c *Clients) *Connection[*ecoevents.Client] { return c.EcoEvents }
-	return Access[*ecoevents.Client]{pick: pick, PlatformName: EcoEventsName, Permission: permission}
+	return NewAccess(EcoEventsName, permission, pick)
 }
 
 // Eventicat is as EcoEvents.
 func Eventicat(permission string) Access[*eventicat.Client] {
 	pick := func(c *Clients) *Connection[*eventicat.Client] { return c.Eventicat }
-	return Access[*eventicat.Client]{pick: pick, PlatformName: EventicatName, Permission: permission}
+	return NewAccess(EventicatName, permission, pick)
 }
 
 // EventConnectors is as EcoEvents.
 func EventConnectors(permission string) Access[*eventconnectors.Client] {
 	pick := func(c *Clients) *Connection[*eventconnectors.Client] { return c.EventConnectors }
-	return Access[*eventconnectors.Client]{pick: pick, PlatformName: EventConnectorsName, Permission: permission}
+	return NewAccess(EventConnectorsName, permission, pick)
 }
 
 // What the credential of a platform must be allowed to do.

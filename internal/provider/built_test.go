@@ -27,6 +27,8 @@ func TestBuilt(t *testing.T) {
 		"pace":                    testPace,
 		"state size":              testStateSize,
 		"storm":                   testStorm,
+		"stored state":            testStored,
+		"strangers":               testStrangers,
 		"ephemerals":              testEphemerals,
 		"ephemeral postcondition": testEphemeralPostcondition,
 		"ephemerals interrupted":  testEphemeralsInterrupted,

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
@@ -20,9 +20,8 @@ import (
 
 // stormThing is a resource of a configuration, as Terraform keeps it.
 type stormThing struct {
-	object  acctest.Object
-	config  acctest.Values // nil: it is not in the configuration
-	tainted bool           // its create failed
+	acctest.Instance
+	config acctest.Values // nil: it is not in the configuration
 }
 
 // stormWorld is the platforms, and a state and a configuration that Terraform is run on; what it does with them is what
@@ -31,6 +30,7 @@ type stormWorld struct {
 	testing.TB
 	random    *rand.Rand
 	platform  *clienttest.Platform
+	protocol  *acctest.Protocol
 	things    map[string]*stormThing
 	recipient string
 	identity  string
@@ -59,9 +59,10 @@ func newStormWorld(t *testing.T, seed uint64) *stormWorld {
 		TB: t, random: rand.New(rand.NewPCG(seed, seed)), platform: clienttest.New(t, "storm", sandbox.Options{Latency: 50 * time.Millisecond}),
 		things: map[string]*stormThing{}, recipient: recipient, identity: identity,
 	}
+	w.protocol = acctest.SpeakTo(t, w.serve())
 	for _, kind := range stormKinds() {
 		for i := range 2 {
-			w.things[fmt.Sprintf("%s.%d", kind.resource, i)] = &stormThing{object: acctest.Object{Type: kind.resource}}
+			w.things[fmt.Sprintf("%s.%d", kind.resource, i)] = &stormThing{Instance: acctest.Instance{Object: acctest.Object{Type: kind.resource}}}
 		}
 	}
 	return w
@@ -74,10 +75,14 @@ func pick[T any](w *stormWorld, values ...T) T { return values[w.random.IntN(len
 
 func (w *stormWorld) addresses() []string { return slices.Sorted(maps.Keys(w.things)) }
 
+func (w *stormWorld) serve() func() (tfprotov6.ProviderServer, error) {
+	return acctest.ProviderThrough(func(name string) string { return w.platform.Variables()[name] }, w.platform)
+}
+
 // provider starts the provider, as each of Terraform's walks does.
 func (w *stormWorld) provider() *acctest.Protocol {
 	w.Helper()
-	provider := acctest.SpeakThrough(w, func(name string) string { return w.platform.Variables()[name] }, w.platform)
+	provider := w.protocol.Restarted(w, w.serve())
 	if found := provider.Configure(acctest.Values{}); found.Errors() > 0 {
 		w.Fatalf("the configuration: %v", found)
 	}
@@ -94,7 +99,7 @@ func (w *stormWorld) configure() {
 			thing.config = nil
 		default:
 			for _, kind := range stormKinds() {
-				if kind.resource == thing.object.Type {
+				if kind.resource == thing.Object.Type {
 					thing.config = kind.draw(w, address)
 				}
 			}
@@ -173,7 +178,7 @@ func (w *stormWorld) byHand() {
 		if !w.chance(15) {
 			continue
 		}
-		object := w.things[address].object
+		object := w.things[address].Object
 		id := acctest.Attribute(object.State, "id")
 		platform := strings.Split(object.Type, "_")[1]
 		action, fields := "revoke", map[string]any(nil)
@@ -195,41 +200,22 @@ func (w *stormWorld) byHand() {
 func (w *stormWorld) plan() (map[string]acctest.Planned, bool) {
 	w.Helper()
 	provider := w.provider()
-	planned, refreshed := map[string]acctest.Planned{}, map[string]acctest.Object{}
+	planned, refreshed := map[string]acctest.Planned{}, map[string]acctest.Instance{}
 	for _, address := range w.addresses() {
 		thing := w.things[address]
-		object := thing.object
-		if object.State.Type() == nil || object.State.IsNull() {
-			object = provider.Absent(object.Type)
-		} else if object = provider.Read(object); object.Diagnostics.Errors() > 0 {
+		refreshed[address] = thing.Refreshed(provider)
+		if refreshed[address].Object.Diagnostics.Errors() > 0 {
 			return nil, false
 		}
-		refreshed[address] = object
-		if object.State.IsNull() && thing.config == nil {
-			continue
+		planned[address] = refreshed[address].Plan(provider, thing.config)
+		if planned[address].Diagnostics.Errors() > 0 {
+			w.Fatalf("planning %s: %v", address, planned[address].Diagnostics)
 		}
-		prior := object
-		if thing.tainted && thing.config != nil {
-			prior = provider.Absent(object.Type) // it is replaced
-		}
-		plan := provider.Plan(prior, thing.config)
-		if plan.Diagnostics.Errors() > 0 {
-			w.Fatalf("planning %s: %v", address, plan.Diagnostics)
-		}
-		planned[address] = plan
 	}
-	for address, object := range refreshed {
-		thing := w.things[address]
-		thing.object = object
-		thing.tainted = thing.tainted && !object.State.IsNull()
+	for address, instance := range refreshed {
+		w.things[address].Instance = instance
 	}
 	return planned, true
-}
-
-// pending reports whether a plan has something to do with an object.
-func (w *stormWorld) pending(address string, plan acctest.Planned) bool {
-	thing := w.things[address]
-	return thing.tainted || plan.Replaces > 0 || !plan.State.Equal(thing.object.State)
 }
 
 // apply carries out a plan, as far as it goes. What it keeps is alive afterwards, if it was before.
@@ -237,14 +223,14 @@ func (w *stormWorld) apply(planned map[string]acctest.Planned) {
 	w.Helper()
 	dead, before := map[string]bool{}, w.live()
 	for _, address := range w.addresses() {
-		id := acctest.Attribute(w.things[address].object.State, "id")
+		id := acctest.Attribute(w.things[address].Object.State, "id")
 		dead[id] = !before[id]
 	}
 	w.carryOut(planned)
 	live := w.live()
 	for address, thing := range w.things {
-		id := acctest.Attribute(thing.object.State, "id")
-		ends := thing.config == nil || thing.tainted || planned[address].Replaces > 0 // and the answer to that may be lost
+		id := acctest.Attribute(thing.Object.State, "id")
+		ends := thing.Ends(planned[address]) // and the answer to that may be lost
 		if id != "" && !ends && !live[id] && !dead[id] {
 			w.Fatalf("%s holds %s, which an apply killed that was to keep it", address, id)
 		}
@@ -274,15 +260,15 @@ func (w *stormWorld) carryOut(planned map[string]acctest.Planned) {
 	}
 	provider := w.provider()
 	for _, address := range w.addresses() {
-		plan, found := planned[address]
-		if !found || !w.pending(address, plan) {
+		plan := planned[address]
+		if !w.things[address].IsChangedBy(plan) {
 			continue
 		}
 		if ctx.Err() != nil {
 			w.count.Cancelled++
 			return // Terraform begins nothing new
 		}
-		before, reconciles := w.faults(), stormPending(w.things[address].object)
+		before, reconciles := w.faults(), w.things[address].Object.Pending()
 		w.change(ctx, provider, address, plan)
 		if reconciles {
 			w.count.InReconciliation += w.faults() - before
@@ -297,58 +283,7 @@ func (w *stormWorld) carryOut(planned map[string]acctest.Planned) {
 func (w *stormWorld) change(ctx context.Context, provider *acctest.Protocol, address string, plan acctest.Planned) {
 	w.Helper()
 	thing := w.things[address]
-	prior := thing.object
-	if thing.tainted || plan.Replaces > 0 || thing.config == nil {
-		if !prior.State.IsNull() {
-			if thing.tainted {
-				prior = prior.WithoutPrivate() // Terraform has none for what is tainted
-			}
-			gone := provider.Apply(ctx, provider.Plan(prior, nil)) //nolint:contextcheck // a plan is not cancelled with its apply
-			thing.object = gone
-			if !gone.State.IsNull() {
-				if gone.Diagnostics.Errors() == 0 {
-					w.Fatalf("%s is still there after its destroy, without an error", address)
-				}
-				return
-			}
-		}
-		thing.tainted = false
-		if thing.config == nil {
-			return
-		}
-		prior = provider.Absent(thing.object.Type)
-	}
-	again := provider.Plan(prior, thing.config) //nolint:contextcheck // Terraform plans once more, which is not cancelled
-	if again.Diagnostics.Errors() > 0 {
-		w.Fatalf("planning %s once more: %v", address, again.Diagnostics)
-	}
-	if plan.Replaces == 0 {
-		w.consistent(address, "the final plan", plan.State, again.State)
-	}
-	made := provider.Apply(ctx, again)
-	thing.object = made
-	if made.Diagnostics.Errors() == 0 {
-		w.consistent(address, "the new state", again.State, made.State)
-	} else if prior.State.IsNull() {
-		thing.tainted = !made.State.IsNull()
-	}
-	if !made.State.IsFullyKnown() {
-		w.Fatalf("%s: the state holds unknown values: %s", address, made.State)
-	}
-}
-
-// consistent checks that what was known stayed so.
-func (w *stormWorld) consistent(address, what string, before, after tftypes.Value) {
-	w.Helper()
-	var was, is map[string]tftypes.Value
-	if before.As(&was) != nil || after.As(&is) != nil {
-		w.Fatalf("%s: %s is no object", address, what)
-	}
-	for name, value := range was {
-		if value.IsFullyKnown() && !value.Equal(is[name]) {
-			w.Fatalf("%s: %s differs in %s: %s, was %s", address, what, name, is[name], value)
-		}
-	}
+	thing.Instance = thing.Apply(ctx, provider, plan, thing.config)
 }
 
 // faults is how many were injected.
@@ -359,40 +294,16 @@ func (w *stormWorld) faults() (n int) {
 	return n
 }
 
-func stormPending(object acctest.Object) bool {
-	var values map[string]tftypes.Value
-	if object.State.Type() == nil || object.State.As(&values) != nil {
-		return false
-	}
-	return values["pending"].IsKnown() && !values["pending"].IsNull()
-}
-
-// held are the ids in a state.
-func stormHeld(object acctest.Object) []string {
-	var values map[string]tftypes.Value
-	if object.State.Type() == nil || object.State.As(&values) != nil {
-		return nil
-	}
-	ids := []string{acctest.Attribute(object.State, "id")}
-	var retiring []tftypes.Value
-	if list, found := values["retiring"]; found && list.As(&retiring) == nil {
-		for _, entry := range retiring {
-			ids = append(ids, acctest.Attribute(entry, "id"))
-		}
-	}
-	return ids
-}
-
 // check holds after every apply, failed or not: what is alive is in state or can be found from it, and no secret in state is
 // one that the platform does not know.
 func (w *stormWorld) check() {
 	w.Helper()
 	held, pending := map[string]bool{}, map[string]bool{}
 	for _, thing := range w.things {
-		for _, id := range stormHeld(thing.object) {
+		for _, id := range thing.Object.IDs() {
 			held[id] = true
 		}
-		pending[thing.object.Type] = pending[thing.object.Type] || stormPending(thing.object)
+		pending[thing.Object.Type] = pending[thing.Object.Type] || thing.Object.Pending()
 	}
 	issued := map[string]bool{"chosen-secret-of-the-user": true}
 	for _, c := range w.platform.Credentials() {
@@ -411,7 +322,7 @@ func (w *stormWorld) check() {
 		}
 	}
 	for address, thing := range w.things {
-		for _, secret := range w.secrets(thing.object) {
+		for _, secret := range w.secrets(thing.Object) {
 			if !issued[secret] {
 				w.Fatalf("%s holds a secret that the platform never issued: %q", address, secret)
 			}
@@ -452,10 +363,10 @@ func (w *stormWorld) converge() {
 		}
 		todo := 0
 		for _, address := range w.addresses() {
-			if plan, found := planned[address]; found && w.pending(address, plan) {
+			if plan := planned[address]; w.things[address].IsChangedBy(plan) {
 				todo++
 				if round > 1 || round > 0 && plan.Known("id") { // an id that is known is no re-issue
-					w.Fatalf("after %d applies without faults, %s still has something to do:\n%s\n%s", round, address, w.things[address].object.State, plan.State)
+					w.Fatalf("after %d applies without faults, %s still has something to do:\n%s\n%s", round, address, w.things[address].Object.State, plan.State)
 				}
 			}
 		}
@@ -464,9 +375,9 @@ func (w *stormWorld) converge() {
 		}
 		provider := w.provider()
 		for _, address := range w.addresses() {
-			if plan, found := planned[address]; found && w.pending(address, plan) {
+			if plan := planned[address]; w.things[address].IsChangedBy(plan) {
 				w.change(w.Context(), provider, address, plan)
-				if got := w.things[address].object; got.Diagnostics.Errors() > 0 {
+				if got := w.things[address].Object; got.Diagnostics.Errors() > 0 {
 					w.Fatalf("without faults, %s: %v", address, got.Diagnostics)
 				}
 			}
@@ -474,10 +385,10 @@ func (w *stormWorld) converge() {
 	}
 	w.check()
 	for address, thing := range w.things {
-		if stormPending(thing.object) {
+		if thing.Object.Pending() {
 			w.Fatalf("%s is still pending", address)
 		}
-		w.works(address, thing.object)
+		w.works(address, thing.Object)
 	}
 }
 

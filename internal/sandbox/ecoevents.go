@@ -86,14 +86,19 @@ func newEcoEvents(s *Sandbox, contract *contract, options Options) (*platform, e
 			"change":  e.changeWebhook,
 			"delete":  plain(e.removeWebhook),
 		},
-		reset: e.reset,
+		reset:   e.reset,
+		save:    e.save,
+		restore: e.restore,
 	}, nil
 }
 
-func (e *EcoEvents) reset() {
+func (e *EcoEvents) empty() {
 	e.keys, e.webhooks = newCollection[*apiKey]("API key"), newCollection[*webhook]("webhook")
 	e.hooksThat = map[bool]*index[*webhook]{true: {}, false: {}}
+}
 
+func (e *EcoEvents) reset() {
+	e.empty()
 	e.sandbox.ledger.add(credential{Credential: Credential{
 		Platform: ecoEvents, Kind: KindPassword, ID: e.account.email, Value: e.password, Owner: OwnerProvider,
 	}})

@@ -65,12 +65,16 @@ func (e *EcoEvents) createWebhook(c *call, body createWebhookRequest) (answer, e
 	hook.secret = e.sandbox.ledger.add(credential{Credential: Credential{
 		Platform: ecoEvents, Kind: KindWebhookSecret, ID: hook.id, Value: body.Secret, Owner: OwnerAPI,
 	}})
-	hook.sequence = e.webhooks.add(hook.id, hook)
-	e.hooksThat[hook.Active].insert(hook.sequence, hook)
+	e.addWebhook(hook)
 
 	view := hook.view()
 	view.Secret = body.Secret
 	return answer{http.StatusCreated, view}, nil
+}
+
+func (e *EcoEvents) addWebhook(hook *webhook) {
+	hook.sequence = e.webhooks.add(hook.id, hook)
+	e.hooksThat[hook.Active].insert(hook.sequence, hook)
 }
 
 func (e *EcoEvents) listWebhooks(c *call) (answer, error) {

@@ -73,7 +73,9 @@ func newEventConnectors(s *Sandbox, contract *contract, options Options) (*platf
 			"rename": action(e.changeToken).takes("name"),
 			"change": e.changeToken,
 		},
-		reset: e.reset,
+		reset:   e.reset,
+		save:    e.save,
+		restore: e.restore,
 	}, nil
 }
 

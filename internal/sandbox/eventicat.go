@@ -54,7 +54,9 @@ func newEventicat(s *Sandbox, contract *contract, options Options) (*platform, e
 			"change":     e.changeAggregator,
 			"delete":     plain(e.removeAggregator),
 		},
-		reset: e.reset,
+		reset:   e.reset,
+		save:    e.save,
+		restore: e.restore,
 	}, nil
 }
 

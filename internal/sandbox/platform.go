@@ -31,6 +31,8 @@ type platform struct {
 	environment map[string]string    // see [Sandbox.Environment]; without the base URL
 	dashboard   map[string]action    // see [Sandbox.Dashboard]
 	reset       func()               // back to the start; also called once before the first request
+	save        func(references) any // the account, as JSON, for [Sandbox.Save]
+	restore     func([]byte, *saved) error
 }
 
 // operation performs a request that keeps to the contract.

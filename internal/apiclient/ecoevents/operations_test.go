@@ -116,6 +116,21 @@ func TestDeletedWebhookMayBeAnsweredWithABody(t *testing.T) {
 	}
 }
 
+// What answers may not be the platform: then nothing was deleted.
+func TestDeleteAnsweredWithWhatIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	for contentType, body := range map[string]string{
+		"text/html":        "<!doctype html><title>Sign in to this network</title>",
+		"":                 " <p>",
+		"application/json": `{"deleted": tr`,
+	} {
+		err := answering(http.StatusOK, contentType, body).client().DeleteWebhook(t.Context(), "wh_1")
+		if err == nil || errors.Is(err, apiclient.ErrNotFound) {
+			t.Errorf("%q: got the error %v", body, err)
+		}
+	}
+}
+
 func TestIDsAreEscaped(t *testing.T) {
 	t.Parallel()
 	var got []string
