@@ -152,6 +152,7 @@ func (s *Sandbox) RunEchoing(t *testing.T, steps ...resource.TestStep) {
 
 func run(t *testing.T, providers map[string]func() (tfprotov6.ProviderServer, error), steps []resource.TestStep) {
 	t.Helper()
+	NeedsCLI(t)
 	resource.Test(t, resource.TestCase{
 		// Not for plugin-testing to skip: these tests reach nothing but the sandbox.
 		IsUnitTest:               true,

@@ -18,10 +18,20 @@ import (
 	"time"
 )
 
+// NeedsCLI leaves a test out under -short, which stands for "without the Terraform command line". Everything here that runs
+// Terraform calls it.
+func NeedsCLI(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out under -short: it runs Terraform") //nolint:forbidigo // make says how many
+	}
+}
+
 // Build builds the provider as users get it, until the end of the test, and returns the directory that it is in. Give it
 // to the subtests of one test: linking takes longer than most of them.
 func Build(t testing.TB) (directory string) {
 	t.Helper()
+	NeedsCLI(t)
 	directory = t.TempDir()
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", directory+string(filepath.Separator),
 		"github.com/eventcreds/terraform-provider-eventcreds")

@@ -225,7 +225,7 @@ func (w *strangerWorld) apply(planned map[*strangerThing]acctest.Planned) {
 
 // isDone reports whether the state of a thing is what the configuration asks for, as far as the platform offers that.
 func (w *strangerWorld) isDone(thing *strangerThing) bool {
-	retires := len(stormIDs(thing.object)) > 1 && !w.Offers(thing.end)
+	retires := len(thing.object.IDs()) > 1 && !w.Offers(thing.end)
 	return thing.object.Diagnostics.Errors() == 0 && !retires
 }
 
@@ -369,7 +369,7 @@ func (w *strangerWorld) check() {
 	w.Helper()
 	var states []strangerState
 	for _, thing := range w.things {
-		if ids := stormIDs(thing.object); len(ids) > 0 {
+		if ids := thing.object.IDs(); len(ids) > 0 {
 			states = append(states, strangerState{thing.strangerKind, thing.address, ids[0], ids[1:], func(name string) string {
 				return acctest.Attribute(thing.object.State, name)
 			}})
