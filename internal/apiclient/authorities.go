@@ -27,8 +27,8 @@ func Authorities(text []byte) (*x509.CertPool, error) {
 		system.AddCert(certificate)
 	}
 	if found == 0 {
-		return nil, errors.New("there is no certificate in it. Write one as PEM, which begins with -----BEGIN CERTIFICATE-----; what is in " +
-			"DER form has to be converted")
+		return nil, errors.New("there is no certificate in it. Write one as PEM, which begins with -----BEGIN CERTIFICATE-----. Convert what is in " +
+			"DER form")
 	}
 	return system, nil
 }

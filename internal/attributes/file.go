@@ -34,7 +34,7 @@ func readRegular(name string, longest int64) ([]byte, error) {
 	defer func() { _ = file.Close() }()
 	content, err := io.ReadAll(io.LimitReader(file, longest+1))
 	if err == nil && int64(len(content)) > longest {
-		err = fmt.Errorf("the file is larger than %d KiB, which is too large for what it should hold. Write the path of another file", longest>>10)
+		err = fmt.Errorf("the file is larger than %d KiB, and should be smaller. Write the path of another file", longest>>10)
 	}
 	return content, err
 }

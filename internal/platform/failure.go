@@ -89,7 +89,10 @@ func reason(err error) string {
 
 // isOwn reports whether an error without a status has words of ours, and not those of the network.
 func isOwn(failure *apiclient.Error) bool {
-	for _, own := range []error{apiclient.ErrOwnCredential, apiclient.ErrUnsettled, apiclient.ErrUnreadable} {
+	for _, own := range []error{
+		apiclient.ErrOwnCredential, apiclient.ErrUnsettled, apiclient.ErrUnreadable, apiclient.ErrUnknownAuthority, apiclient.ErrOtherHost,
+		apiclient.ErrOutOfDate,
+	} {
 		if errors.Is(failure, own) {
 			return true
 		}
@@ -134,12 +137,12 @@ func (a *Access[C]) advice(failure *apiclient.Error, onObject bool) string {
 	case errors.Is(failure, apiclient.ErrUnreadable):
 		return fmt.Sprintf("If this is not the address of %s, correct base_url in %s.", a.Name, block)
 	case errors.Is(failure, apiclient.ErrUnknownAuthority):
-		return fmt.Sprintf("If that authority is your company's own, give its certificate to the provider: with ca_cert_file or ca_cert_pem in the "+
-			"provider block, or with %s in the environment.", CACertFileVariable)
+		return fmt.Sprintf("If this authority belongs to your company, set its certificate with ca_cert_file or ca_cert_pem in the provider block, "+
+			"or with %s in the environment.", CACertFileVariable)
 	case errors.Is(failure, apiclient.ErrOtherHost):
-		return fmt.Sprintf("This is not the address of %s, or something on the way answers in its place. Check the proxy, and base_url in %s.", a.Name, block)
+		return fmt.Sprintf("This may not be the address of %s, or a proxy answers in its place. Check the proxy, and base_url in %s.", a.Name, block)
 	case errors.Is(failure, apiclient.ErrOutOfDate):
-		return "Check the clock of this machine. If it is right, the certificate has to be renewed there."
+		return "Check the clock of this machine. If it is right, the owner of the certificate must renew it."
 	case failure.Status == 0:
 		return fmt.Sprintf("There was no complete answer from %s. Check the network, the proxy, and base_url in %s.", a.Name, block)
 	case errors.Is(failure, apiclient.ErrNotFound) && onObject:

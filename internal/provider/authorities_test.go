@@ -60,7 +60,7 @@ func TestCompanyAuthority(t *testing.T) {
 				_, found := asked.ReadDataSource(p.verify, nil)
 				if !test.trusted {
 					expect(t, found, "", `^`+p.name+`: cannot .*: The certificate of 127\.0\.0\.1 is signed by an authority that is not trusted here: `+
-						`CN=Company Root,O=Company\.\s+If that authority is your company's own, .*ca_cert_file or ca_cert_pem .*EVENTCREDS_CA_CERT_FILE`)
+						`CN=Company Root,O=Company\.\s+If this authority belongs to your company, .*ca_cert_file or ca_cert_pem .*EVENTCREDS_CA_CERT_FILE`)
 				} else if len(found) > 0 {
 					t.Errorf("%+v", found)
 				}
@@ -118,9 +118,9 @@ func TestCertificateOfAPlatform(t *testing.T) {
 		says   string
 	}{
 		"of another host": {"other.example.com", func(*x509.Certificate) {},
-			`The certificate of 127\.0\.0\.1 is for another host: other\.example\.com\.\s+This is not the address of EcoEvents, or .*base_url in the provider block "ecoevents"\.$`},
+			`The certificate of 127\.0\.0\.1 is for another host: other\.example\.com\.\s+This may not be the address of EcoEvents, or .*base_url in the provider block "ecoevents"\.$`},
 		"expired": {"127.0.0.1", func(c *x509.Certificate) { c.NotAfter = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
-			`The certificate of 127\.0\.0\.1 expired at 2026-01-02T03:04:05Z\.\s+Check the clock of this machine\. If it is right, the certificate has to be renewed there\.$`},
+			`The certificate of 127\.0\.0\.1 expired at 2026-01-02T03:04:05Z\.\s+Check the clock of this machine\. If it is right, the owner of the certificate must renew it\.$`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

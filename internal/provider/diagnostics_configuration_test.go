@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"path/filepath"
+
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 )
 
@@ -49,6 +51,15 @@ func configurationPlaces() []place {
 		at("provider block: auth_method", func(w *provoker) acctest.Diagnostics {
 			found := w.speak().Validate(eventicat(acctest.Values{"auth_method": "basic"}))
 			return append(found, w.speak().Configure(eventicat(acctest.Values{"auth_method": "query", "api_key": w.secret(eventicatKey)}))...)
+		}),
+		at("provider block: certificate authorities", func(w *provoker) acctest.Diagnostics {
+			found := w.speak().Configure(acctest.Values{"ca_cert_file": filepath.Join(w.TempDir(), "none.pem")})
+			found = append(found, w.speak().Configure(acctest.Values{"ca_cert_pem": "a company's"})...)
+			return append(found, w.speak().Configure(acctest.Values{"ca_cert_pem": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"})...)
+		}),
+		at("environment: a directory of certificate authorities", func(w *provoker) acctest.Diagnostics {
+			w.environment["EVENTCREDS_CA_CERT_FILE"] = w.TempDir()
+			return w.speak().Configure(nil)
 		}),
 		at("environment: a malformed key", func(w *provoker) acctest.Diagnostics {
 			w.environment["ECOEVENTS_API_KEY"] = w.secret("hunter2hunter2")

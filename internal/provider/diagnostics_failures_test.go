@@ -1,6 +1,9 @@
 package provider_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"net/http"
 	"strings"
 	"time"
@@ -77,6 +80,21 @@ func failurePlaces() []place {
 	} {
 		places = append(places, at("failure: "+name, func(w *provoker) acctest.Diagnostics {
 			w.answer("", keys, answer.status, answer.body)
+			return list(w)
+		}))
+	}
+	// Every request shows a certificate, and fails to verify it.
+	shown := &x509.Certificate{
+		Issuer: pkix.Name{CommonName: "A company's authority"}, DNSNames: []string{"gateway.example.com"},
+		NotBefore: time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(1999, 2, 1, 0, 0, 0, 0, time.UTC),
+	}
+	for name, err := range map[string]error{
+		"a certificate of an unknown authority": x509.UnknownAuthorityError{Cert: shown},
+		"a certificate of another host":         x509.HostnameError{Certificate: shown, Host: "api.ecoevents.com"},
+		"a certificate that expired":            x509.CertificateInvalidError{Cert: shown, Reason: x509.Expired},
+	} {
+		places = append(places, at("failure: "+name, func(w *provoker) acctest.Diagnostics {
+			w.broken = &tls.CertificateVerificationError{UnverifiedCertificates: []*x509.Certificate{shown}, Err: err}
 			return list(w)
 		}))
 	}

@@ -117,7 +117,9 @@ func contradictions(d acctest.Diagnostic) []string {
 		switch {
 		case match != nil:
 			status, _ = strconv.Atoi(match[1])
-		case strings.HasPrefix(paragraph, "The request failed: "), strings.HasPrefix(paragraph, "There was no answer"):
+		case slices.ContainsFunc([]string{"The request failed: ", "There was no answer", "The certificate of "}, func(start string) bool {
+			return strings.HasPrefix(paragraph, start)
+		}):
 			status = 0
 		case strings.HasPrefix(paragraph, "The answer has no "):
 			status = http200

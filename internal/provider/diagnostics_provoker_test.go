@@ -18,6 +18,7 @@ import (
 type provoker struct {
 	*testing.T
 	platform    *clienttest.Platform
+	broken      error // that every request fails with, unless nil
 	environment map[string]string
 	secrets     []string // that no diagnostic may repeat, beside those of the platforms
 }
@@ -52,7 +53,15 @@ func (w *provoker) allSecrets() []string {
 // speak speaks to a provider that is not configured yet.
 func (w *provoker) speak() *acctest.Protocol {
 	w.Helper()
-	return acctest.SpeakThrough(w.T, func(name string) string { return w.environment[name] }, w.platform)
+	return acctest.SpeakThrough(w.T, func(name string) string { return w.environment[name] }, w)
+}
+
+// RoundTrip implements http.RoundTripper.
+func (w *provoker) RoundTrip(request *http.Request) (*http.Response, error) {
+	if w.broken != nil {
+		return nil, w.broken
+	}
+	return w.platform.RoundTrip(request)
 }
 
 // provider speaks to a provider that is configured so.
