@@ -149,7 +149,8 @@ func (flags sandboxFlags) build(log *slog.Logger, around surroundings) (*sandbox
 	if err != nil {
 		return nil, err
 	}
-	return box, box.SetFaults(faults...)
+	err = box.SetFaults(faults...)
+	return box, err
 }
 
 // serveUntil serves until the context ends, and lets requests end in peace for a second more.

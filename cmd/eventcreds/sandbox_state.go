@@ -23,7 +23,7 @@ type stateFile struct {
 
 // openState gives the sandbox the world that the file holds, if there is one.
 func openState(name string, box *sandbox.Sandbox, log *slog.Logger) (*stateFile, error) {
-	world, err := os.ReadFile(name)
+	world, err := os.ReadFile(name) //nolint:gosec // the user names it
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -34,7 +34,8 @@ func openState(name string, box *sandbox.Sandbox, log *slog.Logger) (*stateFile,
 		}
 	}
 	f := &stateFile{name, box, log, make(chan struct{}, 1)}
-	return f, f.save() // a file that cannot be written is known before anything is lost
+	err = f.save() // a file that cannot be written is known before anything is lost
+	return f, err
 }
 
 // handler is the sandbox, which has its changes saved.

@@ -121,7 +121,7 @@ func (n *network) sentAfter(began time.Time) (times []time.Duration) {
 
 // clock is the time that clients are given; in a synctest bubble, it is the bubble's.
 func clock() time.Time {
-	return time.Now() //nolint:forbidigo // the tests hand it in, as main does
+	return time.Now()
 }
 
 // testKey is the credential of the clients here.

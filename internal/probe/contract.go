@@ -75,11 +75,6 @@ func (c *contract) unknown(id string, document []byte) bool {
 	return err == nil && own.byID[id].route == nil
 }
 
-// parameters returns those of the operation and those of its path.
-func (o operation) parameters() openapi3.Parameters {
-	return slices.Concat(o.route.PathItem.Parameters, o.route.Operation.Parameters)
-}
-
 // succeeds are the statuses with which the operation does what it is for.
 func (o operation) succeeds() []int {
 	var statuses []int

@@ -373,7 +373,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		for _, platform := range probe.Platforms() {
 			w := start(t, sandbox.Options{})
 			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
+			t.Cleanup(cancel)
 			test(w, cancel)
 			report, err := probe.Run(ctx, w.options(platform, true))
 			if report == nil || (err != nil) != strings.HasPrefix(name, "interrupted") {

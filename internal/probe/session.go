@@ -94,7 +94,7 @@ func (s *session) call(ctx context.Context, q question) answer {
 	if !o.fitsRequest(request, q.path, body) {
 		row.RequestDiffers = true
 	}
-	response, text, err := s.send(ctx, request, body)
+	response, text, err := s.send(ctx, request, body) //nolint:bodyclose // send has read and closed it
 	if err != nil {
 		row.Failure = failure(ctx)
 		s.options.Log.WarnContext(ctx, "no answer", "operation", o.id, "error", withoutURL(err))
@@ -224,8 +224,8 @@ func (s *session) send(ctx context.Context, request *http.Request, body []byte) 
 			return nil, nil, err
 		}
 		text, err := io.ReadAll(io.LimitReader(response.Body, longestAnswer))
-		if err = errors.Join(err, response.Body.Close()); err != nil {
-			return nil, nil, err
+		if failed := errors.Join(err, response.Body.Close()); failed != nil {
+			return nil, nil, failed
 		}
 		wait := s.opens(response.Header)
 		if response.StatusCode != http.StatusTooManyRequests || attempt == attempts || wait > patience {

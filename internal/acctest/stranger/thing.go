@@ -3,6 +3,7 @@ package stranger
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -276,9 +277,7 @@ func (s *Server) change(k *kind, r *request) {
 		body = s.recalled(t, sent, fields)
 	}
 	t.versions = append(t.versions, version{at: r.now, is: changed, fields: fields})
-	for name, value := range s.object(t, &t.versions[len(t.versions)-1], "shows") {
-		body[name] = value
-	}
+	maps.Copy(body, s.object(t, &t.versions[len(t.versions)-1], "shows"))
 	s.answer(r, http.StatusOK, s.wrapped(k, body))
 }
 
