@@ -44,7 +44,7 @@ func TestProbe(t *testing.T) {
 	}
 
 	amended := filepath.Join(t.TempDir(), "amended.yaml")
-	contract := strings.ReplaceAll(read(t, "../../contracts/ecoevents.yaml"), "tier: {type: string}", "tier: {type: integer}")
+	contract := strings.ReplaceAll(read(t, "../../contracts/ecoevents.yaml"), "tier: {type: string, x-evidence: documented}", "tier: {type: integer, x-evidence: documented}")
 	if err := os.WriteFile(amended, []byte(contract), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -431,7 +431,7 @@ func TestAnAmendedContract(t *testing.T) {
 	w := start(t, sandbox.Options{})
 	options := w.options("eventicat", false)
 	options.Contract = []byte(strings.NewReplacer(
-		"required: [page, limit, total, totalPages]", "required: [page, limit, total, pages]", "total: {type: integer, minimum: 0}", "total: {type: string}",
+		"required: [page, limit, total, totalPages]", "required: [page, limit, total, pages]", "total: {type: integer, minimum: 0, x-evidence: assumed}", "total: {type: string, x-evidence: assumed}",
 		"operationId: getAggregator", "operationId: newName",
 	).Replace(string(contracts.Eventicat)))
 	report := w.run(options)

@@ -352,7 +352,7 @@ func (w *stormWorld) secrets(object acctest.Object) (secrets []string) {
 }
 
 // converge applies without faults, after which there is nothing to do, nothing pending, and one live credential for each resource
-// beside those that are retiring. It takes one apply, and another one where the first stored an interval by which something is due.
+// beside those that are retiring. It takes one apply, and another one where the first stored a rotation by which something is due.
 func (w *stormWorld) converge() {
 	w.Helper()
 	w.calm()
@@ -365,7 +365,7 @@ func (w *stormWorld) converge() {
 		for _, address := range w.addresses() {
 			if plan := planned[address]; w.things[address].IsChangedBy(plan) {
 				todo++
-				if round > 1 || round > 0 && plan.Known("id") { // an id that is known is no re-issue
+				if round > 1 {
 					w.Fatalf("after %d applies without faults, %s still has something to do:\n%s\n%s", round, address, w.things[address].Object.State, plan.State)
 				}
 			}

@@ -370,7 +370,9 @@ func (w *strangerWorld) check() {
 	var states []strangerState
 	for _, thing := range w.things {
 		if ids := thing.object.IDs(); len(ids) > 0 {
-			states = append(states, strangerState{thing.strangerKind, thing.address, ids[0], ids[1:], func(name string) string {
+			id := acctest.Attribute(thing.object.State, "id")
+			retiring := slices.DeleteFunc(ids, func(other string) bool { return other == id })
+			states = append(states, strangerState{thing.strangerKind, thing.address, id, retiring, func(name string) string {
 				return acctest.Attribute(thing.object.State, name)
 			}})
 		}
