@@ -120,8 +120,8 @@ func (a *Access[C]) advice(failure *apiclient.Error, onObject bool) string {
 		return fmt.Sprintf("%s does not document this operation, and does not offer it to this account. Do this in the dashboard instead, and "+
 			"report it at %s.", a.Name, Issues)
 	case errors.Is(failure, apiclient.ErrUnlisted):
-		return fmt.Sprintf("%s does not find it, and has no list that tells what is gone from what belongs to another account. Check the "+
-			"credential in %s. If the object was revoked, remove it from the state with \"terraform state rm\".", a.Name, block)
+		return fmt.Sprintf("%s does not find it, and has no list that tells whether it was revoked or belongs to another account. Check the "+
+			"credential in %s. If it was revoked, remove it from the state with terraform state rm.", a.Name, block)
 	case errors.Is(failure, apiclient.ErrUnauthorized):
 		return fmt.Sprintf("%s does not accept the credential: it is wrong, expired or revoked. Set another one in %s, or in the environment "+
 			"(%s). All resources stay in the state.", a.Name, block, a.variables())

@@ -187,6 +187,14 @@ func shownPlaces() []place {
 			p := w.provider(nil)
 			return p.Apply(w.Context(), p.Plan(p.Absent(keyResource), keyWith(nil))).Diagnostics
 		}),
+		at("resource eventconnectors_token: it is not found, and there is no list", func(w *provoker) acctest.Diagnostics {
+			w.intercept(http.MethodGet, "/accounts/", http.NotFound)
+			p := w.provider(nil)
+			made := p.Make(p.Absent(tokenResource), tokenWith(nil))
+			w.dashboard("eventconnectors", "revoke", acctest.Attribute(made.State, "id"), nil)
+			p = w.provider(nil)
+			return p.Apply(w.Context(), p.Plan(made, nil)).Diagnostics
+		}),
 		at("resource ecoevents_api_key: it belongs to another account", func(w *provoker) acctest.Diagnostics {
 			p := w.provider(nil)
 			made := p.Make(p.Absent(keyResource), keyWith(nil))
