@@ -16,7 +16,7 @@ type Diagnostic struct {
 // The provider says so in the summary of its diagnostics.
 var (
 	otherAccount = regexp.MustCompile(`(?i)\b(another|other|different|wrong) account\b|\baccount\b.*\b(changed|differs|mismatch)`)
-	notAsked     = regexp.MustCompile(`(?i)\bwas not asked$|\b(cannot|could not) be verified\b|\bdoes not offer\b`)
+	notAsked     = regexp.MustCompile(`(?i)\bare not refreshed$|^cannot (refresh|verify)\b`)
 	platformName = regexp.MustCompile(`\b(EcoEvents|Eventicat|Event Connectors)\b`)
 )
 
@@ -46,7 +46,7 @@ func (d Diagnostic) key() string { return d.Address + "\x00" + d.Summary + "\x00
 // finding makes one of a diagnostic. A warning that a provider gives once for all of its resources is about no single one.
 func (j *judge) finding(name Name, d Diagnostic) {
 	f := Finding{Name: name, Address: clean(d.Address), Platform: platformName.FindString(d.Summary), Is: d.Summary}
-	if f.Address == "" || name == Unverifiable && strings.HasSuffix(d.Summary, "was not asked") {
+	if f.Address == "" || name == Unverifiable && notAsked.MatchString(d.Summary) {
 		f.Address = "provider.eventcreds"
 	}
 	if f.Platform == "" {

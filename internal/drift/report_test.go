@@ -69,7 +69,7 @@ func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	account := drift.Diagnostic{Error: true, Address: keys + ".a", Summary: `EcoEvents API key "ci": the credential belongs to another account`, Detail: "It is of acc_b.\n\nGive it back."}
 	away := drift.Diagnostic{Error: true, Address: keys + ".a", Summary: "EcoEvents: cannot read the API key", Detail: "connection\nrefused\n\nCheck the network."}
-	unasked := drift.Diagnostic{Address: keys + ".a", Summary: "EcoEvents was not asked", Detail: "The provider's ecoevents.api_key is not known yet."}
+	unasked := drift.Diagnostic{Address: keys + ".a", Summary: "EcoEvents resources are not refreshed", Detail: "The provider's ecoevents.api_key is not known yet."}
 	for name, test := range map[string]struct {
 		diagnostics []drift.Diagnostic
 		findings    []string
@@ -79,9 +79,9 @@ func TestDiagnostics(t *testing.T) {
 		"the provider's":       {[]drift.Diagnostic{{Error: true, Summary: "Event Connectors: the account changed"}}, []string{"critical account-changed provider.eventcreds Event Connectors: the account changed"}, nil},
 		"an account and away":  {[]drift.Diagnostic{account, away}, []string{"critical account-changed " + keys + `.a EcoEvents API key "ci": the credential belongs to another account`}, []string{keys + ".a: EcoEvents: cannot read the API key: connection refused"}},
 		"no account of ours":   {[]drift.Diagnostic{{Error: true, Address: "aws_x.a", Summary: "This belongs to another account"}}, nil, []string{"aws_x.a: This belongs to another account"}},
-		"not asked":            {[]drift.Diagnostic{unasked, unasked}, []string{"medium unverifiable provider.eventcreds EcoEvents was not asked"}, nil},
-		"not verified":         {[]drift.Diagnostic{{Address: tokens + ".a", Summary: `Event Connectors token "crm" could not be verified`}}, []string{"medium unverifiable " + tokens + `.a Event Connectors token "crm" could not be verified`}, nil},
-		"not offered":          {[]drift.Diagnostic{{Summary: "EcoEvents does not offer to list API keys"}}, []string{"medium unverifiable provider.eventcreds EcoEvents does not offer to list API keys"}, nil},
+		"not asked":            {[]drift.Diagnostic{unasked, unasked}, []string{"medium unverifiable provider.eventcreds EcoEvents resources are not refreshed"}, nil},
+		"not verified":         {[]drift.Diagnostic{{Address: tokens + ".a", Summary: "Cannot verify the Event Connectors credentials in the state"}}, []string{"medium unverifiable provider.eventcreds Cannot verify the Event Connectors credentials in the state"}, nil},
+		"not offered":          {[]drift.Diagnostic{{Summary: "Cannot refresh EcoEvents API keys"}}, []string{"medium unverifiable provider.eventcreds Cannot refresh EcoEvents API keys"}, nil},
 		"a warning of nothing": {[]drift.Diagnostic{{Summary: "Provider development overrides are in effect"}, {Address: keys + ".a", Summary: `EcoEvents API key "ci" will be re-issued`}, {Address: "aws_x.a", Summary: "It was not asked"}}, nil, nil},
 		"no words":             {[]drift.Diagnostic{{Error: true}}, nil, []string{"Terraform failed, and did not say why"}},
 	} {

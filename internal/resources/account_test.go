@@ -21,7 +21,7 @@ func TestAnotherAccount(t *testing.T) {
 
 	stranger := other.Configured(t)
 	kept := stranger.Read(first)
-	expect(t, kept.Diagnostics, failure, "belongs to another account", "the EcoEvents account acc_", "belongs to the account acc_")
+	expect(t, kept.Diagnostics, failure, "belongs to another account", "It belongs to the EcoEvents account acc_", "credential to the account acc_")
 	if again := stranger.Read(second); len(again.Diagnostics) > 0 || !again.State.Equal(second.State) || !kept.State.Equal(first.State) {
 		t.Errorf("the state changed, or the same error comes again: %v", again.Diagnostics)
 	}
