@@ -170,8 +170,13 @@ func (p *storedPlatforms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	target, secrets := strings.TrimSuffix(r.URL.Path, "/rotate-secret"), map[string]any{}
 	if r.Method == http.MethodPost {
 		p.made++
-		for _, name := range []string{"key", "secret", "token", "signingSecret"} {
-			secrets[name] = fmt.Sprint("new-", name, "-", p.made)
+		switch { // each platform by the name that it has for one
+		case strings.Contains(target, "api-keys"):
+			secrets["key"] = fmt.Sprint("new-key-", p.made)
+		case strings.Contains(target, "webhooks"):
+			secrets["secret"] = fmt.Sprint("new-secret-", p.made)
+		default:
+			secrets["token"], secrets["signingSecret"] = fmt.Sprint("new-token-", p.made), fmt.Sprint("new-signing-secret-", p.made)
 		}
 	}
 	collection, isCollection := p.Collections[target]
