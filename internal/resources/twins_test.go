@@ -197,6 +197,9 @@ func TestPendingAtAWrongAddress(t *testing.T) {
 func TestPendingBesideAnother(t *testing.T) {
 	t.Parallel()
 	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		if strings.Contains(w.create, "aggregators") {
+			return // see eventicat.AggregatorCalls.Earlier
+		}
 		another := box.Configured(t)
 		kept := another.Make(another.Absent(w.resource), w.config)
 		faults(t, box, sandbox.Fault{Kind: sandbox.FaultDrop, Route: w.create, Count: 1})
