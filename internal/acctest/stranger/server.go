@@ -33,6 +33,9 @@ type Server struct {
 	failed  map[string]bool
 	asked   map[string]int // by operation
 	refused int
+
+	disturbs  int // so many of a hundred requests
+	disturbed Disturbed
 }
 
 // New returns the platforms with these differences, in a time of their own, which begins as now tells and can be moved.
@@ -162,7 +165,7 @@ func (s *Server) route(operation Operation, handle func(*request)) {
 		case s.FailsOnce && !s.failed[string(operation)] && r.Method != http.MethodPost:
 			s.failed[string(operation)] = true
 			s.fail(r, http.StatusInternalServerError, "try again")
-		default:
+		case !s.disturb(r, handle):
 			handle(r)
 		}
 	})
