@@ -27,15 +27,50 @@ func NeedsCLI(t testing.TB) {
 	}
 }
 
-// Build builds the provider as users get it, until the end of the test, and returns the directory that it is in. Give it
-// to the subtests of one test: linking takes longer than most of them.
+// built is the provider as users get it, for all tests of a package that run at the same time: linking takes longer than most
+// of them.
+var built struct {
+	sync.Mutex
+
+	directory string
+	users     int
+}
+
+// Build builds the provider as users get it, unless another test did, and returns the directory that it is in until the end of
+// the test.
 func Build(t testing.TB) (directory string) {
 	t.Helper()
 	NeedsCLI(t)
-	directory = t.TempDir()
+	built.Lock()
+	defer built.Unlock()
+	if built.users == 0 {
+		built.directory = buildProvider(t)
+	}
+	built.users++
+	t.Cleanup(func() {
+		built.Lock()
+		defer built.Unlock()
+		built.users--
+		if built.users > 0 {
+			return
+		}
+		if err := os.RemoveAll(built.directory); err != nil {
+			t.Error(err)
+		}
+	})
+	return built.directory
+}
+
+func buildProvider(t testing.TB) (directory string) {
+	t.Helper()
+	directory, err := os.MkdirTemp("", "eventcreds") //nolint:usetesting // others may use it when the test that built it has ended
+	if err != nil {
+		t.Fatal(err)
+	}
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", directory+string(filepath.Separator),
 		"github.com/eventcreds/terraform-provider-eventcreds")
 	if output, err := build.CombinedOutput(); err != nil {
+		_ = os.RemoveAll(directory)
 		t.Fatalf("%v\n%s", err, output)
 	}
 	return directory

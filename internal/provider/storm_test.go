@@ -40,7 +40,11 @@ func stormNumber(t *testing.T, name string, byDefault int) int {
 func TestStorm(t *testing.T) {
 	t.Parallel()
 	const worlds = 4 // side by side
-	seed, rounds := stormNumber(t, "STORM_SEED", 1), stormNumber(t, "STORM_ROUNDS", 300)
+	byDefault := 300
+	if testing.Short() {
+		byDefault = 60
+	}
+	seed, rounds := stormNumber(t, "STORM_SEED", 1), stormNumber(t, "STORM_ROUNDS", byDefault)
 	counts := make(chan stormCount, worlds)
 	t.Cleanup(func() { // after all worlds
 		close(counts)

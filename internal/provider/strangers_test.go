@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/stranger"
 )
 
@@ -12,12 +13,13 @@ import (
 // way, and in random combinations. STRANGER_SEED and STRANGER_ROUNDS choose those.
 func TestStrangers(t *testing.T) {
 	t.Parallel()
+	protocol := acctest.Speak(t, func(string) string { return "" }) // all of them have one schema
 	singles := stranger.Each()
 	for i, differences := range singles {
 		t.Run(fmt.Sprintf("%d %s", i, differences), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := newStrangerWorld(t, differences, uint64(i))
+				w := newStrangerWorld(t, protocol, differences, uint64(i))
 				for _, kind := range strangerKinds() {
 					switch {
 					case kind.lacks(differences): // the others are as ever
@@ -46,7 +48,7 @@ func TestStrangers(t *testing.T) {
 				}
 			}()
 			synctest.Test(t, func(t *testing.T) {
-				w := newStrangerWorld(t, differences, uint64(seed+i))
+				w := newStrangerWorld(t, protocol, differences, uint64(seed+i))
 				for range 3 {
 					w.add(strangerKinds()[w.random.IntN(4)])
 				}

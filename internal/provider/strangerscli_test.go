@@ -119,7 +119,7 @@ func (c strangerCLI) expectQuiet(applied acctest.Result) {
 	c.Helper()
 	isDone := applied.Exit == 0
 	for _, state := range c.states() {
-		isDone = isDone && (len(state.retiring) == 0 || c.server.Offers(state.end))
+		isDone = isDone && (len(state.ids) == 0 || c.server.Offers(state.end))
 	}
 	if got := c.run("plan", "-detailed-exitcode"); isDone && got.Exit != 0 {
 		c.Errorf("a plan after an apply ends with %d:\n%s", got.Exit, got.Output)
@@ -141,7 +141,7 @@ func (c strangerCLI) states() (states []strangerState) {
 			state := strangerState{strangerKind: kind, address: address, id: text("id"), attribute: text}
 			retiring, _ := attributes["retiring"].([]any)
 			for _, entry := range retiring {
-				state.retiring = append(state.retiring, entry.(map[string]any)["id"].(string))
+				state.ids = append(state.ids, entry.(map[string]any)["id"].(string))
 			}
 			states = append(states, state)
 		}

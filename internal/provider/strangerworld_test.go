@@ -20,10 +20,10 @@ import (
 // strangerThing is a resource of a configuration on strange platforms, as Terraform keeps it.
 type strangerThing struct {
 	*strangerKind
+	acctest.Instance
 	address string
 	config  acctest.Values // nil: it is not in the configuration
-	object  acctest.Object
-	revoked string // the id that a person revoked
+	revoked string         // the id that a person revoked
 }
 
 // strangerKind is a type of resource, what answers call such a thing, and what its platform may not offer.
@@ -78,6 +78,7 @@ type strangerWorld struct {
 	*stranger.Server
 	transport *clienttest.Platform
 	things    []*strangerThing
+	protocol  *acctest.Protocol
 	random    *rand.Rand
 	runs      int
 }
@@ -87,10 +88,10 @@ const (
 	strangerWindow = time.Minute // the default of consistency_window_seconds
 )
 
-// newStrangerWorld returns a world with an empty configuration.
-func newStrangerWorld(t *testing.T, differences stranger.Differences, seed uint64) *strangerWorld {
+// newStrangerWorld returns a world with an empty configuration. protocol speaks to any provider.
+func newStrangerWorld(t *testing.T, protocol *acctest.Protocol, differences stranger.Differences, seed uint64) *strangerWorld {
 	t.Helper()
-	w := &strangerWorld{TB: t, Server: stranger.New(differences, seed, time.Now), random: rand.New(rand.NewPCG(seed, 56))}
+	w := &strangerWorld{TB: t, protocol: protocol, Server: stranger.New(differences, seed, time.Now), random: rand.New(rand.NewPCG(seed, 56))}
 	w.transport = clienttest.Answering("", nil, w.ServeHTTP)
 	return w
 }
@@ -98,7 +99,8 @@ func newStrangerWorld(t *testing.T, differences stranger.Differences, seed uint6
 // add adds one of a kind to the configuration.
 func (w *strangerWorld) add(kind *strangerKind) {
 	w.things = append(w.things, &strangerThing{
-		strangerKind: kind, address: fmt.Sprint(kind.thing, ".", len(w.things)), config: kind.first, object: acctest.Object{Type: kind.resource},
+		strangerKind: kind, address: fmt.Sprint(kind.thing, ".", len(w.things)), config: kind.first,
+		Instance: acctest.Instance{Object: acctest.Object{Type: kind.resource}},
 	})
 }
 
@@ -107,7 +109,8 @@ func (w *strangerWorld) provider(other bool) *acctest.Protocol {
 	w.Helper()
 	w.runs++
 	environment := w.Environment(strangerOrigin, other)
-	provider := acctest.SpeakThrough(w, func(name string) string { return environment[name] }, w.transport)
+	serve := acctest.ProviderThrough(func(name string) string { return environment[name] }, w.transport)
+	provider := w.protocol.Restarted(w, serve)
 	found := provider.Configure(acctest.Values{
 		"verify_on_refresh": w.Dead == stranger.Unmarked, "consistency_window_seconds": int(strangerWindow.Seconds()),
 	})
@@ -147,7 +150,7 @@ func (w *strangerWorld) live(first int) {
 	for _, thing := range w.things {
 		// Where there is no list, "not found" to the destroy of what a person revoked may be the operation.
 		isSure := thing.revoked == "" || w.Offers(thing.list)
-		if w.Offers(thing.end) && isSure && !thing.object.State.IsNull() {
+		if w.Offers(thing.end) && isSure && !thing.Object.State.IsNull() {
 			w.Errorf("%s is still in state after the destroy", thing.address)
 		}
 	}
@@ -163,23 +166,15 @@ func (w *strangerWorld) plan() map[*strangerThing]acctest.Planned {
 	planned := map[*strangerThing]acctest.Planned{}
 	warned := map[string]int{}
 	for _, thing := range w.things {
-		if thing.object.State.Type() == nil || thing.object.State.IsNull() {
-			thing.object = provider.Absent(thing.resource)
-		} else {
-			thing.object = provider.Read(thing.object)
-			w.expectDescribed(thing, "reading", thing.object.Diagnostics)
-			for _, d := range thing.object.Diagnostics {
-				if isNotOffered(d) {
-					warned[thing.thing]++
-				}
+		thing.Instance = thing.Refreshed(provider)
+		w.expectDescribed(thing, "reading", thing.Object.Diagnostics)
+		for _, d := range thing.Object.Diagnostics {
+			if isNotOffered(d) {
+				warned[thing.thing]++
 			}
 		}
-		if thing.object.State.IsNull() && thing.config == nil {
-			continue
-		}
-		plan := provider.Plan(thing.object, thing.config)
-		w.expectDescribed(thing, "planning", plan.Diagnostics)
-		planned[thing] = plan
+		planned[thing] = thing.Plan(provider, thing.config)
+		w.expectDescribed(thing, "planning", planned[thing].Diagnostics)
 	}
 	for thing, n := range warned {
 		if n > 1 {
@@ -194,30 +189,9 @@ func (w *strangerWorld) apply(planned map[*strangerThing]acctest.Planned) {
 	w.Helper()
 	provider := w.provider(false)
 	for _, thing := range w.things {
-		plan, found := planned[thing]
-		if !found || plan.Replaces == 0 && plan.State.Equal(thing.object.State) {
-			continue
-		}
-		if plan.Replaces > 0 {
-			gone := provider.Apply(w.Context(), provider.Plan(thing.object, nil))
-			w.expectDescribed(thing, "replacing", gone.Diagnostics)
-			if thing.object = gone; !gone.State.IsNull() {
-				continue
-			}
-		}
-		if thing.object.State.IsNull() {
-			thing.object = provider.Absent(thing.resource)
-		}
-		if plan.Replaces > 0 {
-			plan = provider.Plan(thing.object, thing.config)
-		}
-		thing.object = provider.Apply(w.Context(), plan)
-		w.expectDescribed(thing, "applying", thing.object.Diagnostics)
-		if !thing.object.State.IsFullyKnown() {
-			w.Fatalf("%s: the state holds unknown values: %s", thing.address, thing.object.State)
-		}
-		if isCreate := plan.State.IsNull(); !isCreate && thing.object.State.IsNull() && thing.object.Diagnostics.Errors() == 0 {
-			w.Errorf("%s is not in state after its apply", thing.address)
+		if thing.IsChangedBy(planned[thing]) {
+			thing.Instance = thing.Apply(w.Context(), provider, planned[thing], thing.config)
+			w.expectDescribed(thing, "applying", thing.Object.Diagnostics)
 		}
 	}
 	w.check()
@@ -225,8 +199,8 @@ func (w *strangerWorld) apply(planned map[*strangerThing]acctest.Planned) {
 
 // isDone reports whether the state of a thing is what the configuration asks for, as far as the platform offers that.
 func (w *strangerWorld) isDone(thing *strangerThing) bool {
-	retires := len(thing.object.IDs()) > 1 && !w.Offers(thing.end)
-	return thing.object.Diagnostics.Errors() == 0 && !retires
+	retires := len(thing.Object.IDs()) > 1 && !w.Offers(thing.end)
+	return thing.Object.Diagnostics.Errors() == 0 && !retires && !thing.Tainted
 }
 
 // expectQuiet expects that a refresh changes nothing and a plan does nothing, of all that could be done.
@@ -234,21 +208,21 @@ func (w *strangerWorld) expectQuiet(when string) {
 	w.Helper()
 	done, before := map[*strangerThing]bool{}, map[*strangerThing]acctest.Object{}
 	for _, thing := range w.things {
-		done[thing], before[thing] = w.isDone(thing), thing.object
+		done[thing], before[thing] = w.isDone(thing), thing.Object
 	}
 	for thing, plan := range w.plan() {
 		if !done[thing] {
-			thing.object.Diagnostics = before[thing].Diagnostics
+			thing.Object.Diagnostics = before[thing].Diagnostics
 			continue
 		}
 		// What the answer to a create left out may come to light later.
 		learned := func(name string) bool {
 			return name == "created_at" && acctest.Attribute(before[thing].State, name) == ""
 		}
-		if changed := strangerChanges(before[thing].State, thing.object.State); len(slices.DeleteFunc(changed, learned)) > 0 {
-			w.Errorf("%s, a refresh of %s changes %q: %v", when, thing.address, changed, thing.object.Diagnostics)
+		if changed := strangerChanges(before[thing].State, thing.Object.State); len(slices.DeleteFunc(changed, learned)) > 0 {
+			w.Errorf("%s, a refresh of %s changes %q: %v", when, thing.address, changed, thing.Object.Diagnostics)
 		}
-		if changed := strangerChanges(thing.object.State, plan.State); plan.Replaces > 0 || len(changed) > 0 {
+		if changed := strangerChanges(thing.Object.State, plan.State); thing.IsChangedBy(plan) {
 			w.Errorf("%s, %s has something to do, of %q: %v", when, thing.address, changed, plan.Diagnostics)
 		}
 	}
@@ -268,7 +242,7 @@ func strangerChanges(before, after tftypes.Value) (names []string) {
 
 // revoke does what a person does on a platform's site.
 func (w *strangerWorld) revoke(thing *strangerThing) {
-	if id := acctest.Attribute(thing.object.State, "id"); id != "" {
+	if id := acctest.Attribute(thing.Object.State, "id"); id != "" {
 		w.Revoke(id)
 		thing.revoked = id
 	}
@@ -278,7 +252,7 @@ func (w *strangerWorld) revoke(thing *strangerThing) {
 func (w *strangerWorld) expectNoticed() {
 	w.Helper()
 	for _, thing := range w.things {
-		id := acctest.Attribute(thing.object.State, "id")
+		id := acctest.Attribute(thing.Object.State, "id")
 		// Where there is no list, "not found" may be the operation.
 		isSure := thing.revoked != "" && w.Offers(thing.list)
 		switch {
@@ -299,11 +273,11 @@ func (w *strangerWorld) expectOtherAccount() {
 	}
 	provider, told := w.provider(true), map[string]int{}
 	for _, thing := range w.things {
-		if thing.thing == "aggregator" || thing.object.State.IsNull() || acctest.Attribute(thing.object.State, "id") == "" {
+		if thing.thing == "aggregator" || thing.Object.State.IsNull() || acctest.Attribute(thing.Object.State, "id") == "" {
 			continue
 		}
 		platform := strings.Split(thing.resource, "_")[1]
-		after := provider.Read(thing.object)
+		after := provider.Read(thing.Object)
 		for _, d := range after.Diagnostics {
 			if text := d.Summary + d.Detail; !d.Warning && strings.Contains(text, own) && strings.Contains(text, other) {
 				told[platform]++
@@ -314,7 +288,7 @@ func (w *strangerWorld) expectOtherAccount() {
 		if told[platform] == 0 {
 			w.Errorf("%s with a credential of another account: no error tells of %s and %s", thing.address, own, other)
 		}
-		if !after.State.Equal(thing.object.State) {
+		if !after.State.Equal(thing.Object.State) {
 			w.Errorf("a credential of another account changes the state of %s", thing.address)
 		}
 	}
@@ -360,7 +334,7 @@ type strangerState struct {
 	*strangerKind
 	address   string
 	id        string
-	retiring  []string
+	ids       []string // and what is retiring
 	attribute func(name string) string
 }
 
@@ -369,13 +343,10 @@ func (w *strangerWorld) check() {
 	w.Helper()
 	var states []strangerState
 	for _, thing := range w.things {
-		if ids := thing.object.IDs(); len(ids) > 0 {
-			id := acctest.Attribute(thing.object.State, "id")
-			retiring := slices.DeleteFunc(ids, func(other string) bool { return other == id })
-			states = append(states, strangerState{thing.strangerKind, thing.address, id, retiring, func(name string) string {
-				return acctest.Attribute(thing.object.State, name)
-			}})
-		}
+		id := acctest.Attribute(thing.Object.State, "id")
+		states = append(states, strangerState{thing.strangerKind, thing.address, id, thing.Object.IDs(), func(name string) string {
+			return acctest.Attribute(thing.Object.State, name)
+		}})
 	}
 	checkStrangers(w, w.Server, states)
 }
@@ -385,7 +356,7 @@ func checkStrangers(t testing.TB, server *stranger.Server, states []strangerStat
 	current, known := map[string]strangerState{}, map[string]bool{}
 	for _, state := range states {
 		current[state.thing+state.id] = state
-		for _, id := range append(state.retiring, state.id) {
+		for _, id := range append(state.ids, state.id) {
 			known[state.thing+id] = true
 		}
 	}

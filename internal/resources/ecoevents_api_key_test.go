@@ -53,8 +53,8 @@ func TestAccEcoEventsAPIKeyLifecycle(t *testing.T) {
 				}
 				verifyWith(t, box, key, http.StatusOK) // a use changes the key on the platform, not the plan
 			},
-			Config:           apiKeyConfig(strings.Replace(twoScopes, `"events:read", "events:write"`, `"events:write", "events:read"`, 1)),
-			ConfigPlanChecks: emptyPlan(),
+			Config:   apiKeyConfig(strings.Replace(twoScopes, `"events:read", "events:write"`, `"events:write", "events:read"`, 1)),
+			PlanOnly: true,
 		},
 	)
 	expectLive(t, box, sandbox.KindAPIKey, 0)
@@ -107,17 +107,13 @@ func TestAccEcoEventsAPIKeyReissue(t *testing.T) {
 						statecheck.ExpectKnownValue(apiKey, tfjsonpath.New("retiring"), knownvalue.ListSizeExact(0)),
 					},
 					Check: resource.ComposeTestCheckFunc(value(apiKey, "id", &newID), value(apiKey, "key", &newKey)),
-				},
-				resource.TestStep{
-					PreConfig: func() {
+					PostApplyFunc: func() {
 						if live := expectLive(t, box, sandbox.KindAPIKey, 1); live[0].ID != newID || oldID == newID {
 							t.Errorf("alive is %s, in state was %s and is %s", live[0].ID, oldID, newID)
 						}
 						verifyWith(t, box, oldKey, http.StatusUnauthorized)
 						verifyWith(t, box, newKey, http.StatusOK)
 					},
-					Config:           apiKeyConfig(arguments),
-					ConfigPlanChecks: emptyPlan(),
 				},
 			)
 			expectLive(t, box, sandbox.KindAPIKey, 0)
@@ -154,11 +150,7 @@ func TestAccEcoEventsAPIKeyFailedRevoke(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(apiKey, tfjsonpath.New("retiring"), knownvalue.ListSizeExact(0)),
 			},
-		},
-		resource.TestStep{
-			PreConfig:        func() { expectLive(t, box, sandbox.KindAPIKey, 1) },
-			Config:           changed,
-			ConfigPlanChecks: emptyPlan(),
+			PostApplyFunc: func() { expectLive(t, box, sandbox.KindAPIKey, 1) },
 		},
 	)
 	expectLive(t, box, sandbox.KindAPIKey, 0)
@@ -197,11 +189,7 @@ func TestAccEcoEventsAPIKeyRevokedOutsideWhileRetiring(t *testing.T) {
 			Config:           changed,
 			ConfigPlanChecks: expectAction(apiKey, plancheck.ResourceActionUpdate),
 			Check:            resource.TestCheckResourceAttr(apiKey, "retiring.#", "0"),
-		},
-		resource.TestStep{
-			PreConfig:        func() { expectLive(t, box, sandbox.KindAPIKey, 1) },
-			Config:           changed,
-			ConfigPlanChecks: emptyPlan(),
+			PostApplyFunc:    func() { expectLive(t, box, sandbox.KindAPIKey, 1) },
 		},
 	)
 	expectLive(t, box, sandbox.KindAPIKey, 0)
@@ -209,40 +197,36 @@ func TestAccEcoEventsAPIKeyRevokedOutsideWhileRetiring(t *testing.T) {
 
 func TestAccEcoEventsAPIKeyDrift(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
+	box := acctest.Start(t, sandbox.Options{})
+	var before, id string
+	steps := []resource.TestStep{{Config: apiKeyConfig(twoScopes), Check: value(apiKey, "id", &id)}}
+	for _, test := range []struct {
 		action string
 		fields map[string]any
 		want   plancheck.ResourceActionType
 	}{
-		"narrowed": {"rescope", map[string]any{"scopes": []string{"events:read"}}, plancheck.ResourceActionUpdate},
-		"widened":  {"rescope", map[string]any{"scopes": []string{"full_access"}}, plancheck.ResourceActionUpdate},
-		"renamed":  {"rename", map[string]any{"name": "hands off"}, plancheck.ResourceActionUpdate},
-		"revoked":  {"revoke", nil, plancheck.ResourceActionUpdate},
+		{"rescope", map[string]any{"scopes": []string{"events:read"}}, plancheck.ResourceActionUpdate},
+		{"rescope", map[string]any{"scopes": []string{"full_access"}}, plancheck.ResourceActionUpdate},
+		{"rename", map[string]any{"name": "hands off"}, plancheck.ResourceActionUpdate},
+		{"revoke", nil, plancheck.ResourceActionUpdate},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{})
-			var id string
-			box.Run(t,
-				resource.TestStep{Config: apiKeyConfig(twoScopes), Check: value(apiKey, "id", &id)},
-				resource.TestStep{
-					PreConfig:        func() { dashboard(t, box, "ecoevents", test.action, id, test.fields) },
-					Config:           apiKeyConfig(twoScopes),
-					ConfigPlanChecks: expectAction(apiKey, test.want),
-				},
-				resource.TestStep{
-					PreConfig: func() {
-						if live := expectLive(t, box, sandbox.KindAPIKey, 1); live[0].ID == id || live[0].Name != "ci" {
-							t.Errorf("alive is %s with the name %q, was %s", live[0].ID, live[0].Name, id)
-						}
-					},
-					Config:           apiKeyConfig(twoScopes),
-					ConfigPlanChecks: emptyPlan(),
-				},
-			)
-			expectLive(t, box, sandbox.KindAPIKey, 0)
+		steps = append(steps, resource.TestStep{
+			PreConfig: func() {
+				before = id
+				dashboard(t, box, "ecoevents", test.action, id, test.fields)
+			},
+			Config:           apiKeyConfig(twoScopes),
+			ConfigPlanChecks: expectAction(apiKey, test.want),
+			Check:            value(apiKey, "id", &id),
+			PostApplyFunc: func() {
+				if live := expectLive(t, box, sandbox.KindAPIKey, 1); live[0].ID != id || id == before || live[0].Name != "ci" {
+					t.Errorf("alive is %s with the name %q, in state was %s and is %s", live[0].ID, live[0].Name, before, id)
+				}
+			},
 		})
 	}
+	box.Run(t, steps...)
+	expectLive(t, box, sandbox.KindAPIKey, 0)
 }
 
 func TestAccEcoEventsAPIKeyImport(t *testing.T) {
@@ -293,6 +277,8 @@ func TestAccEcoEventsAPIKeyImport(t *testing.T) {
 // Whatever the platform answers to a refresh but "not found", the key stays in state.
 func TestAccEcoEventsAPIKeyRefreshFails(t *testing.T) {
 	t.Parallel()
+	box := acctest.Start(t, sandbox.Options{})
+	steps := []resource.TestStep{{Config: apiKeyConfig(twoScopes)}}
 	for name, test := range map[string]struct {
 		answer http.HandlerFunc
 		want   string
@@ -305,25 +291,18 @@ func TestAccEcoEventsAPIKeyRefreshFails(t *testing.T) {
 			http.Redirect(w, r, "https://login.example.com/?next=secret", http.StatusFound)
 		}, `redirected to https://login\.example\.com,`},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{})
-			box.Run(t,
-				resource.TestStep{Config: apiKeyConfig(twoScopes)},
-				resource.TestStep{
-					PreConfig:   func() { box.Intercept(refuse(http.MethodGet, "/v1/api-keys/", test.answer)) },
-					Config:      apiKeyConfig(twoScopes),
-					ExpectError: regexp.MustCompile(`(?s)cannot read the API key.*` + strings.ReplaceAll(test.want, " ", `\s+`)),
-				},
-				resource.TestStep{
-					PreConfig:        func() { box.Intercept(nil) },
-					Config:           apiKeyConfig(twoScopes),
-					ConfigPlanChecks: emptyPlan(),
-				},
-			)
-			expectLive(t, box, sandbox.KindAPIKey, 0)
+		steps = append(steps, resource.TestStep{
+			PreConfig: func() {
+				t.Log(name)
+				box.Intercept(refuse(http.MethodGet, "/v1/api-keys/", test.answer))
+			},
+			Config:      apiKeyConfig(twoScopes),
+			ExpectError: regexp.MustCompile(`(?s)cannot read the API key.*` + strings.ReplaceAll(test.want, " ", `\s+`)),
 		})
 	}
+	steps = append(steps, resource.TestStep{PreConfig: func() { box.Intercept(nil) }, Config: apiKeyConfig(twoScopes), PlanOnly: true})
+	box.Run(t, steps...)
+	expectLive(t, box, sandbox.KindAPIKey, 0)
 }
 
 // A create that the platform answers with an error is sent once, and leaves nothing in state.

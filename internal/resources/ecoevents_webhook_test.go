@@ -50,8 +50,8 @@ func TestAccEcoEventsWebhookLifecycle(t *testing.T) {
 					t.Errorf("the platform knows %s, the state %s, or their secrets differ", live[0].ID, id)
 				}
 			},
-			Config:           webhookConfig(strings.Replace(fullWebhook, `"event.created", "event.cancelled"`, `"event.cancelled", "event.created"`, 1)),
-			ConfigPlanChecks: emptyPlan(),
+			Config:   webhookConfig(strings.Replace(fullWebhook, `"event.created", "event.cancelled"`, `"event.cancelled", "event.created"`, 1)),
+			PlanOnly: true,
 		},
 	)
 	expectLive(t, box, sandbox.KindWebhookSecret, 0)
@@ -68,80 +68,68 @@ func TestAccEcoEventsWebhookDefaults(t *testing.T) {
 			statecheck.ExpectKnownValue(webhook, tfjsonpath.New("description"), knownvalue.Null()),
 			statecheck.ExpectKnownValue(webhook, tfjsonpath.New("metadata"), knownvalue.Null()),
 		}},
-		resource.TestStep{Config: config, ConfigPlanChecks: emptyPlan()},
 	)
 }
 
+// Each argument, one after the other.
 func TestAccEcoEventsWebhookReplace(t *testing.T) {
 	t.Parallel()
-	for argument, change := range map[string][2]string{
-		"url":         {`.com/events`, `.com/other`},
-		"events":      {`"event.cancelled"`, `"event.deleted"`},
-		"description": {`"mirrors events"`, `"mirrors all"`},
-		"active":      {`true`, `false`},
-		"metadata":    {`"platform"`, `"data"`},
+	box := acctest.Start(t, sandbox.Options{})
+	var before, after string
+	arguments := fullWebhook
+	steps := []resource.TestStep{{Config: webhookConfig(arguments), Check: value(webhook, "secret", &before)}}
+	for _, change := range [][2]string{
+		{`.com/events`, `.com/other`},
+		{`"event.cancelled"`, `"event.deleted"`},
+		{`"mirrors events"`, `"mirrors all"`},
+		{`true`, `false`},
+		{`"platform"`, `"data"`},
 	} {
-		t.Run(argument, func(t *testing.T) {
-			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{})
-			changed := webhookConfig(strings.Replace(fullWebhook, change[0], change[1], 1))
-			var oldSecret, newSecret string
-			box.Run(t,
-				resource.TestStep{Config: webhookConfig(fullWebhook), Check: value(webhook, "secret", &oldSecret)},
-				resource.TestStep{
-					Config: changed,
-					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-						plancheck.ExpectResourceAction(webhook, plancheck.ResourceActionDestroyBeforeCreate),
-						plancheck.ExpectUnknownValue(webhook, tfjsonpath.New("secret")),
-					}},
-					Check: value(webhook, "secret", &newSecret),
-				},
-				resource.TestStep{
-					PreConfig: func() {
-						if live := expectLive(t, box, sandbox.KindWebhookSecret, 1); live[0].Value != newSecret || oldSecret == newSecret {
-							t.Error("the secret in state is not the new webhook's")
-						}
-					},
-					Config:           changed,
-					ConfigPlanChecks: emptyPlan(),
-				},
-			)
-			expectLive(t, box, sandbox.KindWebhookSecret, 0)
+		arguments = strings.Replace(arguments, change[0], change[1], 1)
+		steps = append(steps, resource.TestStep{
+			PreConfig: func() { t.Log(change[1]) },
+			Config:    webhookConfig(arguments),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(webhook, plancheck.ResourceActionDestroyBeforeCreate),
+				plancheck.ExpectUnknownValue(webhook, tfjsonpath.New("secret")),
+			}},
+			Check: value(webhook, "secret", &after),
+			PostApplyFunc: func() {
+				if live := expectLive(t, box, sandbox.KindWebhookSecret, 1); live[0].Value != after || before == after {
+					t.Error("the secret in state is not the new webhook's")
+				}
+				before = after
+			},
 		})
 	}
+	box.Run(t, steps...)
+	expectLive(t, box, sandbox.KindWebhookSecret, 0)
 }
 
 func TestAccEcoEventsWebhookDrift(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
+	box := acctest.Start(t, sandbox.Options{})
+	var id string
+	steps := []resource.TestStep{{Config: webhookConfig(fullWebhook), Check: value(webhook, "id", &id)}}
+	for _, test := range []struct {
 		action string
 		fields map[string]any
 		want   plancheck.ResourceActionType
 	}{
-		"paused":  {"change", map[string]any{"active": false}, plancheck.ResourceActionDestroyBeforeCreate},
-		"moved":   {"change", map[string]any{"url": "https://elsewhere.example.com/"}, plancheck.ResourceActionDestroyBeforeCreate},
-		"deleted": {"delete", nil, plancheck.ResourceActionDestroyBeforeCreate},
+		{"change", map[string]any{"active": false}, plancheck.ResourceActionDestroyBeforeCreate},
+		{"change", map[string]any{"url": "https://elsewhere.example.com/"}, plancheck.ResourceActionDestroyBeforeCreate},
+		{"delete", nil, plancheck.ResourceActionDestroyBeforeCreate},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{})
-			var id string
-			box.Run(t,
-				resource.TestStep{Config: webhookConfig(fullWebhook), Check: value(webhook, "id", &id)},
-				resource.TestStep{
-					PreConfig:        func() { dashboard(t, box, "ecoevents", test.action, id, test.fields) },
-					Config:           webhookConfig(fullWebhook),
-					ConfigPlanChecks: expectAction(webhook, test.want),
-				},
-				resource.TestStep{
-					PreConfig:        func() { expectLive(t, box, sandbox.KindWebhookSecret, 1) },
-					Config:           webhookConfig(fullWebhook),
-					ConfigPlanChecks: emptyPlan(),
-				},
-			)
-			expectLive(t, box, sandbox.KindWebhookSecret, 0)
+		steps = append(steps, resource.TestStep{
+			PreConfig:        func() { dashboard(t, box, "ecoevents", test.action, id, test.fields) },
+			Config:           webhookConfig(fullWebhook),
+			ConfigPlanChecks: expectAction(webhook, test.want),
+			Check:            value(webhook, "id", &id),
+			PostApplyFunc:    func() { expectLive(t, box, sandbox.KindWebhookSecret, 1) },
 		})
 	}
+	box.Run(t, steps...)
+	expectLive(t, box, sandbox.KindWebhookSecret, 0)
 }
 
 func TestAccEcoEventsWebhookImport(t *testing.T) {
@@ -217,8 +205,8 @@ resource "eventcreds_ecoevents_webhook" "test" {
 					t.Errorf("3 walks over 12 webhooks took %d lists", got)
 				}
 			},
-			Config:           config,
-			ConfigPlanChecks: emptyPlan(),
+			Config:   config,
+			PlanOnly: true,
 		},
 	)
 }
@@ -245,8 +233,8 @@ func TestAccEcoEventsWebhookRefreshFails(t *testing.T) {
 					status(200, `{"data": [], "pagination": {"page": 1, "limit": 100, "total": 0, "totalPages": 0}}`)(w, r)
 				}))
 			},
-			Config:           webhookConfig(fullWebhook),
-			ConfigPlanChecks: emptyPlan(),
+			Config:   webhookConfig(fullWebhook),
+			PlanOnly: true,
 		},
 	)
 	if !once {

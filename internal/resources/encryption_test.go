@@ -119,15 +119,11 @@ func TestAccEncryption(t *testing.T) {
 					ConfigPlanChecks:  expectAction(s.address, plancheck.ResourceActionUpdate),
 					ConfigStateChecks: s.stored(false, true),
 					Check:             resource.ComposeTestCheckFunc(s.opens(box, firstIdentity), value(s.address, "id", &later)),
-				},
-				resource.TestStep{
-					PreConfig: func() {
+					PostApplyFunc: func() {
 						if id != later {
 							t.Error("encrypting it made another one")
 						}
 					},
-					Config:           s.config(renewed(1) + "\n" + recipients(first)),
-					ConfigPlanChecks: emptyPlan(),
 				},
 				resource.TestStep{
 					Config:            s.config(renewed(1) + "\n" + recipients(second)),

@@ -60,15 +60,11 @@ func TestAccEventConnectorsTokenLifecycle(t *testing.T) {
 						statecheck.ExpectSensitiveValue(token, tfjsonpath.New("signing_secret")),
 					},
 					Check: resource.ComposeTestCheckFunc(value(token, "id", &id), value(token, "token", &secret)),
-				},
-				resource.TestStep{
-					PreConfig: func() {
+					PostApplyFunc: func() {
 						if live := expectLive(t, box, sandbox.KindToken, 1); live[0].ID != id || live[0].Value != secret {
 							t.Errorf("the platform knows %s, the state %s, or their values differ", live[0].ID, id)
 						}
 					},
-					Config:           tokenConfig(plainToken),
-					ConfigPlanChecks: emptyPlan(),
 				},
 				resource.TestStep{
 					Config:           tokenConfig("name = \"erp\"\nroles = [\"ROLE_ADMIN\", \"ROLE_EXTERNAL_USER\"]"),
@@ -81,8 +77,8 @@ func TestAccEventConnectorsTokenLifecycle(t *testing.T) {
 							t.Errorf("alive is %s with the name %q", live[0].ID, live[0].Name)
 						}
 					},
-					Config:           tokenConfig("name = \"erp\"\nroles = [\"ROLE_EXTERNAL_USER\", \"ROLE_ADMIN\"]"),
-					ConfigPlanChecks: emptyPlan(),
+					Config:   tokenConfig("name = \"erp\"\nroles = [\"ROLE_EXTERNAL_USER\", \"ROLE_ADMIN\"]"),
+					PlanOnly: true,
 				},
 			)
 			expectLive(t, box, sandbox.KindToken, 0)
@@ -127,14 +123,10 @@ func TestAccEventConnectorsTokenCallback(t *testing.T) {
 			Check: resource.TestCheckNoResourceAttr(token, "signing_secret"),
 		},
 		resource.TestStep{
-			PreConfig: func() { expectLive(t, box, sandbox.KindSigningSecret, 0) },
-			Config:    tokenConfig(plainToken, firstCallback),
-			Check:     value(token, "signing_secret", &minted),
-		},
-		resource.TestStep{
-			PreConfig:        verifies(&minted),
-			Config:           tokenConfig(plainToken, firstCallback),
-			ConfigPlanChecks: emptyPlan(),
+			PreConfig:     func() { expectLive(t, box, sandbox.KindSigningSecret, 0) },
+			Config:        tokenConfig(plainToken, firstCallback),
+			Check:         value(token, "signing_secret", &minted),
+			PostApplyFunc: verifies(&minted),
 		},
 	)
 	if minted == created || minted == "" {
@@ -178,7 +170,6 @@ func TestAccEventConnectorsTokenTriggers(t *testing.T) {
 			Config: tokenConfig(plainToken, firstCallback),
 			Check:  resource.TestCheckResourceAttrPtr(token, "signing_secret", &second),
 		},
-		resource.TestStep{Config: tokenConfig(plainToken, firstCallback), ConfigPlanChecks: emptyPlan()},
 	)
 	if rotations := box.Stats().Requests[rotateRoute]; rotations != 1 {
 		t.Errorf("the secret was rotated %d times", rotations)
@@ -256,15 +247,11 @@ func TestAccEventConnectorsTokenLostAnswers(t *testing.T) {
 					PreConfig: func() { box.Intercept(nil) },
 					Config:    test.after,
 					Check:     value(token, "signing_secret", &secret),
-				},
-				resource.TestStep{
-					PreConfig: func() {
+					PostApplyFunc: func() {
 						if live := expectLive(t, box, sandbox.KindSigningSecret, 1); live[0].Value != secret {
 							t.Error("the signing secret in state is not the one that verifies")
 						}
 					},
-					Config:           test.after,
-					ConfigPlanChecks: emptyPlan(),
 				},
 			)
 			expectLive(t, box, sandbox.KindToken, 0)
@@ -293,17 +280,17 @@ func TestAccEventConnectorsTokenImportedLostAnswers(t *testing.T) {
 			Config:      with,
 			ExpectError: regexp.MustCompile("cannot change the token"),
 		},
-		resource.TestStep{PreConfig: func() { box.Intercept(nil) }, Config: with, Check: value(token, "signing_secret", &secret)},
 		resource.TestStep{
-			PreConfig: func() {
+			PreConfig: func() { box.Intercept(nil) },
+			Config:    with,
+			Check:     value(token, "signing_secret", &secret),
+			PostApplyFunc: func() {
 				for _, c := range box.Credentials() {
 					if c.Kind == sandbox.KindSigningSecret && c.State == sandbox.StateLive && c.Value != secret {
 						t.Error("the signing secret in state is not the one that verifies")
 					}
 				}
 			},
-			Config:           with,
-			ConfigPlanChecks: emptyPlan(),
 		},
 	)
 	if secret == "" {
@@ -352,18 +339,15 @@ func TestAccEventConnectorsTokenFilter(t *testing.T) {
 	box.Run(t,
 		resource.TestStep{Config: filter(`{"tags": ["music", "art"], "city": "Delft", "limit": 10}`)},
 		resource.TestStep{
-			Config:           filter(`{ "city":"Delft",` + "\n" + `"limit": 10, "tags":["music","art"] }`),
-			ConfigPlanChecks: emptyPlan(),
+			Config:   filter(`{ "city":"Delft",` + "\n" + `"limit": 10, "tags":["music","art"] }`),
+			PlanOnly: true,
 		},
 		resource.TestStep{
 			Config:           filter(`{"city": "Leiden"}`),
 			ConfigPlanChecks: expectAction(token, plancheck.ResourceActionUpdate),
 		},
-		resource.TestStep{Config: filter(`{"city": "Leiden"}`), ConfigPlanChecks: emptyPlan()},
-		resource.TestStep{Config: tokenConfig(plainToken)},
 		resource.TestStep{
-			Config:           tokenConfig(plainToken),
-			ConfigPlanChecks: emptyPlan(),
+			Config: tokenConfig(plainToken),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(token, tfjsonpath.New("api_token_filter"), knownvalue.Null()),
 			},
@@ -373,44 +357,36 @@ func TestAccEventConnectorsTokenFilter(t *testing.T) {
 
 func TestAccEventConnectorsTokenDrift(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
+	box := acctest.Start(t, sandbox.Options{})
+	config := tokenConfig(plainToken, firstCallback)
+	var id, secret string
+	steps := []resource.TestStep{{Config: config, Check: value(token, "id", &id)}}
+	for _, test := range []struct {
 		action string
 		fields map[string]any
 		want   plancheck.ResourceActionType
 	}{
-		"renamed":          {"change", map[string]any{"name": "hands off"}, plancheck.ResourceActionUpdate},
-		"other roles":      {"change", map[string]any{"roles": []string{"ROLE_SUPER_ADMIN"}}, plancheck.ResourceActionUpdate},
-		"other callback":   {"change", map[string]any{"callBackUrl": "https://elsewhere.example.com/"}, plancheck.ResourceActionUpdate},
-		"without callback": {"change", map[string]any{"callBackUrl": ""}, plancheck.ResourceActionUpdate},
-		"other filter":     {"change", map[string]any{"apiTokenFilter": map[string]any{"city": "Delft"}}, plancheck.ResourceActionUpdate},
-		"revoked":          {"revoke", nil, plancheck.ResourceActionUpdate},
+		{"change", map[string]any{"name": "hands off"}, plancheck.ResourceActionUpdate},
+		{"change", map[string]any{"roles": []string{"ROLE_SUPER_ADMIN"}}, plancheck.ResourceActionUpdate},
+		{"change", map[string]any{"callBackUrl": "https://elsewhere.example.com/"}, plancheck.ResourceActionUpdate},
+		{"change", map[string]any{"callBackUrl": ""}, plancheck.ResourceActionUpdate},
+		{"change", map[string]any{"apiTokenFilter": map[string]any{"city": "Delft"}}, plancheck.ResourceActionUpdate},
+		{"revoke", nil, plancheck.ResourceActionUpdate},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{})
-			config := tokenConfig(plainToken, firstCallback)
-			var id, secret string
-			box.Run(t,
-				resource.TestStep{Config: config, Check: value(token, "id", &id)},
-				resource.TestStep{
-					PreConfig:        func() { dashboard(t, box, "eventconnectors", test.action, id, test.fields) },
-					Config:           config,
-					ConfigPlanChecks: expectAction(token, test.want),
-					Check:            value(token, "signing_secret", &secret),
-				},
-				resource.TestStep{
-					PreConfig: func() {
-						if live := box.Live(sandbox.KindSigningSecret); len(live) != 1 || live[0].Value != secret {
-							t.Error("the signing secret in state is not the one that verifies")
-						}
-					},
-					Config:           config,
-					ConfigPlanChecks: emptyPlan(),
-				},
-			)
-			expectLive(t, box, sandbox.KindToken, 0)
+		steps = append(steps, resource.TestStep{
+			PreConfig:        func() { dashboard(t, box, "eventconnectors", test.action, id, test.fields) },
+			Config:           config,
+			ConfigPlanChecks: expectAction(token, test.want),
+			Check:            resource.ComposeTestCheckFunc(value(token, "id", &id), value(token, "signing_secret", &secret)),
+			PostApplyFunc: func() {
+				if live := box.Live(sandbox.KindSigningSecret); len(live) != 1 || live[0].Value != secret {
+					t.Errorf("after %v the signing secret in state is not the one that verifies", test.fields)
+				}
+			},
 		})
 	}
+	box.Run(t, steps...)
+	expectLive(t, box, sandbox.KindToken, 0)
 }
 
 func TestAccEventConnectorsTokenImport(t *testing.T) {
@@ -491,11 +467,7 @@ func TestAccEventConnectorsTokenFails(t *testing.T) {
 			Config:      tokenConfig(plainToken),
 			ExpectError: regexp.MustCompile(`(?s)cannot read the token.*403 Forbidden: no admin.*ROLE_ADMIN`),
 		},
-		resource.TestStep{
-			PreConfig:        func() { box.Intercept(nil) },
-			Config:           tokenConfig(plainToken),
-			ConfigPlanChecks: emptyPlan(),
-		},
+		resource.TestStep{PreConfig: func() { box.Intercept(nil) }, Config: tokenConfig(plainToken), PlanOnly: true},
 	)
 	if creates != 1 {
 		t.Errorf("the create was sent %d times", creates)

@@ -42,7 +42,6 @@ func TestAccEventicatAggregatorLifecycle(t *testing.T) {
 			},
 			Check: value(aggregator, "id", &id),
 		},
-		resource.TestStep{Config: aggregatorConfig(fullAggregator), ConfigPlanChecks: emptyPlan()},
 		resource.TestStep{
 			Config:           changed,
 			ConfigPlanChecks: expectAction(aggregator, plancheck.ResourceActionUpdate),
@@ -51,7 +50,6 @@ func TestAccEventicatAggregatorLifecycle(t *testing.T) {
 			},
 			Check: value(aggregator, "id", &changedID),
 		},
-		resource.TestStep{Config: changed, ConfigPlanChecks: emptyPlan()},
 	)
 	if id == "" || id != changedID {
 		t.Errorf("the id was %q and is %q", id, changedID)
@@ -63,29 +61,25 @@ func TestAccEventicatAggregatorLifecycle(t *testing.T) {
 
 func TestAccEventicatAggregatorDrift(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
+	box := acctest.Start(t, sandbox.Options{})
+	var id string
+	steps := []resource.TestStep{{Config: aggregatorConfig(fullAggregator), Check: value(aggregator, "id", &id)}}
+	for _, test := range []struct {
 		action string
 		fields map[string]any
 		want   plancheck.ResourceActionType
 	}{
-		"renamed": {"change", map[string]any{"name": "hands off"}, plancheck.ResourceActionUpdate},
-		"deleted": {"delete", nil, plancheck.ResourceActionDestroyBeforeCreate},
+		{"change", map[string]any{"name": "hands off"}, plancheck.ResourceActionUpdate},
+		{"delete", nil, plancheck.ResourceActionDestroyBeforeCreate},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			box := acctest.Start(t, sandbox.Options{})
-			var id string
-			box.Run(t,
-				resource.TestStep{Config: aggregatorConfig(fullAggregator), Check: value(aggregator, "id", &id)},
-				resource.TestStep{
-					PreConfig:        func() { dashboard(t, box, "eventicat", test.action, id, test.fields) },
-					Config:           aggregatorConfig(fullAggregator),
-					ConfigPlanChecks: expectAction(aggregator, test.want),
-				},
-				resource.TestStep{Config: aggregatorConfig(fullAggregator), ConfigPlanChecks: emptyPlan()},
-			)
+		steps = append(steps, resource.TestStep{
+			PreConfig:        func() { dashboard(t, box, "eventicat", test.action, id, test.fields) },
+			Config:           aggregatorConfig(fullAggregator),
+			ConfigPlanChecks: expectAction(aggregator, test.want),
+			Check:            value(aggregator, "id", &id),
 		})
 	}
+	box.Run(t, steps...)
 }
 
 func TestAccEventicatAggregatorImport(t *testing.T) {
@@ -127,10 +121,6 @@ func TestAccEventicatAggregatorFails(t *testing.T) {
 			},
 			Config:           aggregatorConfig(strings.Replace(fullAggregator, "web", "shop", 1)),
 			ConfigPlanChecks: expectAction(aggregator, plancheck.ResourceActionUpdate),
-		},
-		resource.TestStep{
-			Config:           aggregatorConfig(strings.Replace(fullAggregator, "web", "shop", 1)),
-			ConfigPlanChecks: emptyPlan(),
 		},
 	)
 }

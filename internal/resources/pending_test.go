@@ -119,13 +119,9 @@ func TestAccPending(t *testing.T) {
 						statecheck.ExpectKnownValue(l.address, tfjsonpath.New("pending"), knownvalue.Null()),
 						statecheck.ExpectKnownValue(l.address, tfjsonpath.New("id"), knownvalue.NotNull()),
 					},
+					PostApplyFunc: func() { l.expect(t, box, 1) },
 				}
-				quiet := resource.TestStep{
-					PreConfig:        func() { l.expect(t, box, 1) },
-					Config:           l.config("first"),
-					ConfigPlanChecks: emptyPlan(),
-				}
-				box.Run(t, lost, settled, quiet)
+				box.Run(t, lost, settled)
 				l.expect(t, box, 0)
 			})
 		}
@@ -253,8 +249,12 @@ func TestAccPendingReissue(t *testing.T) {
 					},
 					Config: l.config(2), ExpectError: notKnown,
 				},
-				resource.TestStep{Config: l.config(2), Check: value(l.address, "id", &after), ConfigStateChecks: pending(knownvalue.Null())},
-				resource.TestStep{PreConfig: func() { l.expect(t, box, 1) }, Config: l.config(2), ConfigPlanChecks: emptyPlan()},
+				resource.TestStep{
+					Config:            l.config(2),
+					ConfigStateChecks: pending(knownvalue.Null()),
+					Check:             value(l.address, "id", &after),
+					PostApplyFunc:     func() { l.expect(t, box, 1) },
+				},
 			)
 			if after == before {
 				t.Error("it was not re-issued")

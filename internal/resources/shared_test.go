@@ -113,11 +113,7 @@ func TestAccWrongAddress(t *testing.T) {
 				resource.TestStep{Config: test.config},
 				wrong,
 				destroy,
-				resource.TestStep{
-					PreConfig:        func() { box.Setenv(variable, right) },
-					Config:           test.config,
-					ConfigPlanChecks: emptyPlan(),
-				},
+				resource.TestStep{PreConfig: func() { box.Setenv(variable, right) }, Config: test.config, PlanOnly: true},
 			)
 		})
 	}

@@ -93,9 +93,9 @@ func lostCreate(t *testing.T, k *kind, platform Platform) {
 		},
 	}
 	for _, o := range k.operations() {
-		lost := []*fault{droppedAfter, dropped}
+		lost := []*fault{droppedAfter, dropped, droppedBefore}
 		if o.before == nil { // which faults lose an answer is the same for all
-			lost = append(losses(), dropped, failure, unavailable, webPage, unreadable)
+			lost = append(losses(), dropped, droppedBefore, failure, unavailable, webPage, unreadable)
 		}
 		for _, f := range lost {
 			happened := false

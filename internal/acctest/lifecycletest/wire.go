@@ -1,6 +1,8 @@
 package lifecycletest
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing/iotest"
+	"time"
 )
 
 // wire carries requests to a platform, and lets them fail.
@@ -81,6 +84,10 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if happens.cancels == during {
 		w.cancel()
 	}
+	if happens.late > 0 {
+		w.carryOut(request, happens.late)
+		return happens.answer(request)
+	}
 	if !happens.effect {
 		if request.Body != nil {
 			_ = request.Body.Close()
@@ -100,12 +107,28 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	return happens.answer(request)
 }
 
+// carryOut lets the platform do as it is asked when nobody waits for the answer any more.
+func (w *wire) carryOut(request *http.Request, after time.Duration) {
+	late := request.Clone(context.WithoutCancel(request.Context()))
+	body, _ := io.ReadAll(request.Body) // of a test
+	late.Body = io.NopCloser(bytes.NewReader(body))
+	time.AfterFunc(after, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.told("  %s later, the platform carries out %s %s", after, late.Method, late.URL.Path)
+		if response, err := w.platform.RoundTrip(late); err == nil {
+			_ = response.Body.Close()
+		}
+	})
+}
+
 // fault is what becomes of a request.
 type fault struct {
 	name    string
-	effect  bool // the platform does as it is asked
-	unsent  bool // there was not even a connection
-	cancels when // the operation is cancelled
+	effect  bool          // the platform does as it is asked
+	late    time.Duration // it does so later
+	unsent  bool          // there was not even a connection
+	cancels when          // the operation is cancelled
 	answer  func(*http.Request) (*http.Response, error)
 }
 
@@ -205,6 +228,7 @@ var (
 	droppedAfter    = &fault{name: "dropped after its effect", effect: true, answer: breaks}
 	failureAfter    = &fault{name: "500 after its effect", effect: true, answer: failure.answer}
 	brokenAfter     = &fault{name: "broken in the middle of the answer", effect: true, answer: breaksInTheBody}
+	droppedBefore   = &fault{name: "dropped before its effect", late: 10 * time.Second, answer: breaks}
 	unreadableAfter = &fault{name: "unreadable after its effect", effect: true, answer: unreadable.answer}
 )
 
@@ -218,6 +242,8 @@ func failures() []*fault {
 	return []*fault{unauthorized, forbidden, failure, unavailable, refused, dropped, webPage, lostPage, unreadable}
 }
 
-func losses() []*fault { return []*fault{droppedAfter, failureAfter, brokenAfter, unreadableAfter} }
+func losses() []*fault {
+	return []*fault{droppedAfter, failureAfter, brokenAfter, unreadableAfter}
+}
 
 func interruptions() []*fault { return []*fault{cancelled, cancelledAfter} }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,9 +29,22 @@ type world struct {
 }
 
 // story is what happened in a world, for whoever looks for a mistake.
-type story struct{ strings.Builder }
+type story struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
 
-func (s *story) tell(format string, arguments ...any) { fmt.Fprintf(s, format+"\n", arguments...) }
+func (s *story) tell(format string, arguments ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintf(&s.text, format+"\n", arguments...)
+}
+
+func (s *story) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
 
 func (k *kind) newWorld(t testing.TB, platform Platform) *world {
 	t.Helper()
