@@ -51,6 +51,7 @@ func main() {
 			Opened:  opened,
 
 			ConsistencyWindow: provider.DefaultConsistencyWindow,
+			RetryWait:         provider.DefaultRetryWait,
 		}, *underDebugger)
 	}()
 	var err error

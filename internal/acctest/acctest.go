@@ -125,12 +125,17 @@ func ProviderThrough(getenv func(string) string, transport http.RoundTripper) fu
 func throughTransport(
 	getenv func(string) string, opened *provider.Opened, transport http.RoundTripper,
 ) func() (tfprotov6.ProviderServer, error) {
+	wait := provider.DefaultRetryWait
+	if transport == nil {
+		wait /= 50 // for somebody waits
+	}
 	served := providerserver.NewProtocol6(provider.New(provider.Options{
 		Version:   "test",
 		Getenv:    getenv,
 		Now:       time.Now,
 		Opened:    opened,
 		Transport: transport,
+		RetryWait: wait,
 	})())
 	return func() (tfprotov6.ProviderServer, error) {
 		return protocol.WithCalls(protocol.NewServer(served()), opened.BeginCall), nil

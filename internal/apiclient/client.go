@@ -21,19 +21,23 @@ type Settings struct {
 	MaxWait   time.Duration // a longer wait for the platform's window is an error instead
 	// ReservePercent is the share of each of the platform's windows that is left to its other consumers.
 	ReservePercent int64
-	Transport      http.RoundTripper
-	Now            func() time.Time
-	Log            *slog.Logger
+	// RetryWait is how long to wait before the first retry of what failed for a moment; doubled for each further one.
+	RetryWait time.Duration
+	Transport http.RoundTripper
+	Now       func() time.Time
+	Log       *slog.Logger
 }
+
+// DefaultRetryWait is for Settings.
+const DefaultRetryWait = 500 * time.Millisecond
 
 // Config is what a Client is made of. All of it is required.
 type Config struct {
 	Settings
-	Platform  string        // as errors name it: "EcoEvents"
-	Auth      Authenticator // for every call that names no other
-	Pace      Pace
-	RetryWait time.Duration // before the first retry of what failed for a moment; doubled for each further one
-	Redact    Redactor
+	Platform string        // as errors name it: "EcoEvents"
+	Auth     Authenticator // for every call that names no other
+	Pace     Pace
+	Redact   Redactor
 }
 
 // Client sends calls to one platform. It is safe for concurrent use.

@@ -9,16 +9,6 @@ import (
 	"time"
 )
 
-// Pace is how fast a platform is asked while it does not tell what it allows: so many requests in any window of that length,
-// wherever it begins.
-type Pace struct {
-	Requests int
-	Window   time.Duration
-	// Sliding says that the platform is known to count like this. Then the pace rules also where it tells of this limit: what
-	// remains of a sliding window comes back bit by bit, not when a window closes.
-	Sliding bool
-}
-
 // governor holds every request of a client back until the platform will take it.
 //
 // After a refusal nobody asks before the time that it names. What the platform tells of a window is spent as fast as
@@ -28,8 +18,6 @@ type Pace struct {
 type governor struct {
 	platform string
 	pace     Pace
-	turns    int           // that the pace allows, less the reserve
-	rest     time.Duration // before a turn can be taken again
 	refusal  time.Duration // how long one lasts that does not say so; doubled for each further one
 	maxWait  time.Duration
 	reserve  int64 // percent of each window that is left to others
@@ -38,11 +26,13 @@ type governor struct {
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed, and replaced, when those who wait should look again
+	throttle *throttle     // what the pace allows, less the reserve
 	inFlight int
 	taken    int       // turns: of requests in flight, and of those answered less than a rest ago
 	refused  time.Time // until then
 	guesses  int       // how long that is, since a request was not refused
 	window   window    // as the platform told
+	share    share     // of it
 	limit    int64     // of requests in a window, as the platform told; -1 where it did not
 	paced    bool      // the pace rules
 	unsure   bool      // nothing was told since the start or the last refusal
@@ -53,12 +43,10 @@ type governor struct {
 const patience = 5 * time.Second
 
 func newGovernor(config Config) *governor {
-	turns := config.Pace.Requests * int(100-config.ReservePercent) / 100
 	return &governor{
 		platform: config.Platform,
 		pace:     config.Pace,
-		turns:    max(turns, 1),
-		rest:     config.Pace.Window + config.Pace.Window/20, // timers here and clocks there are not exact
+		throttle: newThrottle(config.Pace, config.ReservePercent),
 		refusal:  config.RetryWait,
 		maxWait:  config.MaxWait,
 		reserve:  config.ReservePercent,
@@ -99,9 +87,9 @@ func (g *governor) enter(ctx context.Context, x *exchange) (leave func(sent bool
 			g.withdraw(scout, x.inner)
 			return
 		}
-		g.leave(status, header, scout)
+		g.leave(status, header, scout, g.now().Sub(x.sentAt))
 		if !x.inner {
-			time.AfterFunc(g.rest, g.giveBack)
+			time.AfterFunc(g.throttle.rest, g.giveBack)
 		}
 	}, nil
 }
@@ -120,7 +108,7 @@ func (g *governor) wait(ctx context.Context, x *exchange, admit func(now time.Ti
 		}
 		g.mu.Lock()
 		now := g.now()
-		closed, changed := g.opens().Sub(now), g.changed
+		closed, changed := g.opens(now).Sub(now), g.changed
 		admitted := closed <= 0 && admit(now)
 		g.mu.Unlock()
 		if admitted {
@@ -135,19 +123,28 @@ func (g *governor) wait(ctx context.Context, x *exchange, admit func(now time.Ti
 	}
 }
 
-// opens is when a window that is closed opens. It is called with g.mu locked, as are hasRoom, isBlind, learn, guess and wake.
-func (g *governor) opens() time.Time {
-	if g.window.left <= 0 && g.window.opens.After(g.refused) {
+// opens is when a window that is closed opens. It is called with g.mu locked, as are room, hasRoom, isBlind, learn, guess and wake.
+func (g *governor) opens(now time.Time) time.Time {
+	if g.room(now) < 1 && g.window.opens.After(g.refused) {
 		return g.window.opens
 	}
 	return g.refused
 }
 
+// room is how many requests the window allows here. Where others ask too, that is a share of what is left: all who are told the
+// same would take it at once. But nobody waits for a window that is far away while this one allows anything.
+func (g *governor) room(now time.Time) float64 {
+	if g.paced || g.window.opens.Sub(now) > g.maxWait {
+		return float64(g.window.left)
+	}
+	return g.share.of(g.window.left)
+}
+
 func (g *governor) hasRoom(now time.Time) bool {
 	switch {
-	case g.window.lasts(now) && g.window.left <= int64(g.inFlight):
+	case g.window.lasts(now) && g.room(now) < float64(g.inFlight+1):
 		return false // until an answer tells whether those in flight are counted already
-	case g.paced && g.taken >= g.turns:
+	case g.paced && !g.throttle.allows(g.taken):
 		return false
 	case g.isBlind(now):
 		return now.Sub(g.scouted) >= patience
@@ -174,13 +171,19 @@ func (g *governor) withdraw(scout, inner bool) {
 	g.wake()
 }
 
-func (g *governor) leave(status int, header http.Header, scout bool) {
+func (g *governor) leave(status int, header http.Header, scout bool, took time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.inFlight--
 	told := g.learn(status, header)
 	if !told {
 		g.window.left-- // it may have been counted
+	}
+	switch now := g.now(); {
+	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
+		g.throttle.refused(now)
+	case status != 0 && status < http.StatusInternalServerError:
+		g.throttle.answered(took, g.taken, now)
 	}
 	if scout {
 		g.scouted = time.Time{}
@@ -235,10 +238,12 @@ func (g *governor) learn(status int, header http.Header) bool {
 		opens: now.Add(wait),
 	}
 	g.paced = g.pace.Sliding && said.Limit == int64(g.pace.Requests)
-	if g.paced && wait > g.rest {
-		told.opens = now.Add(g.rest) // whole seconds are coarse for a window that is known to be short
+	if g.paced && wait > g.throttle.rest {
+		told.opens = now.Add(g.throttle.rest) // whole seconds are coarse for a window that is known to be short
 	}
-	g.window.learn(told, now)
+	if fewer, isSame := g.window.learn(told, now); isSame {
+		g.share.answered(fewer)
+	}
 	if !now.Before(g.refused) {
 		g.unsure = false
 	}

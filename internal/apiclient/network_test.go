@@ -135,14 +135,14 @@ func newClient(wire http.RoundTripper, change ...func(*apiclient.Config)) (*apic
 			BaseURL:   "https://api.example.com",
 			UserAgent: "tests",
 			MaxWait:   15 * time.Minute,
+			RetryWait: apiclient.DefaultRetryWait,
 			Transport: wire,
 			Now:       clock,
 			Log:       slog.New(slog.NewTextHandler(logged, &slog.HandlerOptions{Level: slog.Level(-100)})),
 		},
-		Platform:  "Platform",
-		Auth:      apiclient.Bearer(testKey),
-		Pace:      apiclient.Pace{Requests: 1e6},
-		RetryWait: 500 * time.Millisecond,
+		Platform: "Platform",
+		Auth:     apiclient.Bearer(testKey),
+		Pace:     apiclient.Pace{Requests: 1e6},
 	}
 	for _, apply := range change {
 		apply(&config)

@@ -12,17 +12,20 @@ type window struct {
 func (w *window) lasts(now time.Time) bool { return now.Before(w.opens) }
 
 // learn takes in what an answer told. Answers overtake each other: one may tell of the window before, or of what was left
-// before other answers.
-func (w *window) learn(told window, now time.Time) {
+// before other answers. It reports how many requests fewer are left, if the window is the same.
+func (w *window) learn(told window, now time.Time) (fewer int64, isSame bool) {
 	const jitter = time.Second // of times in whole seconds
 	switch {
 	case !w.lasts(now) || told.ends.After(w.ends.Add(jitter)):
 		*w = told
+		return 0, false
 	case told.ends.Before(w.ends.Add(-jitter)):
-	default:
-		w.left = min(w.left, told.left)
-		if told.opens.Before(w.opens) {
-			w.opens = told.opens
-		}
+		return 0, false
 	}
+	fewer = max(0, w.left-told.left)
+	w.left -= fewer
+	if told.opens.Before(w.opens) {
+		w.opens = told.opens
+	}
+	return fewer, true
 }

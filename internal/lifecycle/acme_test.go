@@ -85,7 +85,7 @@ func newAcmeClient(wire http.RoundTripper) *acmeClient {
 	settings.Transport = wire
 	c := &acmeClient{Client: apiclient.New(apiclient.Config{
 		Settings: settings, Platform: "Acme", Auth: apiclient.Bearer("the provider's own key"),
-		Pace: apiclient.Pace{Requests: 60, Window: time.Second}, RetryWait: time.Second, Redact: apiclient.NewRedactor(),
+		Pace: apiclient.Pace{Requests: 60, Window: time.Second}, Redact: apiclient.NewRedactor(),
 	})}
 	c.keys = apiclient.NewEndpoint(c.Client, apiclient.Kind[acmeKey]{
 		Thing: "API key", Names: []string{"key"}, Path: "/keys", List: apiclient.Paging{Size: "limit", First: 1}, Ends: "revoke",

@@ -34,6 +34,7 @@ func cancelled(t *testing.T) error {
 		APIKey: "ek_live_a1b2c3d4e5f6g7h8i9j0",
 		Settings: apiclient.Settings{
 			BaseURL:   "http://127.0.0.1:1",
+			RetryWait: apiclient.DefaultRetryWait,
 			Transport: new(http.Transport),
 			Now:       func() time.Time { return time.Unix(0, 0) },
 		},

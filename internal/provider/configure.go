@@ -34,8 +34,11 @@ type model struct {
 
 const defaultMaxWaitSeconds = 900
 
-// DefaultConsistencyWindow is for Options.
-const DefaultConsistencyWindow = 60 * time.Second
+// These are for Options.
+const (
+	DefaultConsistencyWindow = 60 * time.Second
+	DefaultRetryWait         = apiclient.DefaultRetryWait
+)
 
 // ValidateConfig finds, without the environment, what is wrong with the configuration as written.
 func (p *eventcreds) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
@@ -71,6 +74,7 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 	settings.UserAgent = fmt.Sprintf("terraform-provider-eventcreds/%s Terraform/%s", p.Version, req.TerraformVersion)
 	settings.Now = p.Now
 	settings.Transport = p.Transport
+	settings.RetryWait = p.RetryWait
 	settings.Log = slog.New(newLogHandler())
 	shared := shared{settings, authorities(config, p.Getenv, &resp.Diagnostics), unknown, p.Getenv, &resp.Diagnostics}
 

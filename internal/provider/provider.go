@@ -25,6 +25,8 @@ type Options struct {
 	Opened  *Opened
 	// ConsistencyWindow is the default of consistency_window_seconds.
 	ConsistencyWindow time.Duration
+	// RetryWait is how long to wait before the first retry of what failed for a moment.
+	RetryWait time.Duration
 	// Transport is what all calls go through; nil: connections of their own for each platform.
 	Transport http.RoundTripper
 }

@@ -88,6 +88,7 @@ func (p *Platform) Settings() apiclient.Settings {
 		BaseURL:   origin + "/" + p.name,
 		UserAgent: "tests",
 		MaxWait:   15 * time.Minute,
+		RetryWait: apiclient.DefaultRetryWait,
 		Transport: p,
 		Now:       Clock,
 		Log:       slog.New(slog.NewTextHandler(&p.Logged, &slog.HandlerOptions{Level: slog.Level(-100)})),

@@ -43,10 +43,9 @@ func New(config Config) *Client {
 		Platform: platform,
 		Auth:     c.authenticator(config),
 		// Until the platform has told what the account's tier allows: the smallest tier's minute at once, and then the rate of
-		// the second largest.
-		Pace:      apiclient.Pace{Requests: 60, Window: 3 * time.Second},
-		RetryWait: 500 * time.Millisecond,
-		Redact:    apiclient.NewRedactor(secretShapes),
+		// the largest that is documented with a number.
+		Pace:   apiclient.Pace{Requests: 60, Window: 3 * time.Second, Most: 60},
+		Redact: apiclient.NewRedactor(secretShapes),
 	})
 	c.keys = apiclient.NewEndpoint(c.api, c.apiKeyKind())
 	c.webhooks = apiclient.NewEndpoint(c.api, c.webhookKind())

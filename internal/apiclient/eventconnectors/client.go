@@ -46,10 +46,9 @@ func New(config Config) *Client {
 		Settings: config.Settings,
 		Platform: "Event Connectors",
 		Auth:     c.authenticator(config),
-		// No limit is documented; this is gentle, and the platform may still say that it is too much.
-		Pace:      apiclient.Pace{Requests: 60, Window: 3 * time.Second},
-		RetryWait: 500 * time.Millisecond,
-		Redact:    apiclient.NewRedactor(secretShapes),
+		// No limit is documented. This is gentle to begin with, and the platform may say at any time that it is too much.
+		Pace:   apiclient.Pace{Requests: 60, Window: 3 * time.Second, Most: 600},
+		Redact: apiclient.NewRedactor(secretShapes),
 	})
 	return c
 }

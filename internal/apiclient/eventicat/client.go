@@ -41,12 +41,11 @@ func New(config Config) *Client {
 	c := &Client{
 		baseURL: config.BaseURL,
 		api: apiclient.New(apiclient.Config{
-			Settings:  config.Settings,
-			Platform:  "Eventicat",
-			Auth:      authenticator(config),
-			Pace:      apiclient.Pace{Requests: 5, Window: time.Second, Sliding: true}, // documented, for each account
-			RetryWait: 500 * time.Millisecond,
-			Redact:    apiclient.NewRedactor(),
+			Settings: config.Settings,
+			Platform: "Eventicat",
+			Auth:     authenticator(config),
+			Pace:     apiclient.Pace{Requests: 5, Window: time.Second, Sliding: true}, // documented, for each account
+			Redact:   apiclient.NewRedactor(),
 		}),
 	}
 	c.aggregators = apiclient.NewEndpoint(c.api, c.aggregatorKind())

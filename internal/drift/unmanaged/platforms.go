@@ -78,7 +78,7 @@ func (e Environment) chosen(kinds kinds) (bool, error) {
 
 func (e Environment) settings(variable, standard string) (apiclient.Settings, error) {
 	settings := apiclient.Settings{
-		BaseURL: standard, UserAgent: "eventcreds/" + e.Version, MaxWait: maxWait, Now: e.Now, Log: e.Log, Transport: e.Transport,
+		BaseURL: standard, UserAgent: "eventcreds/" + e.Version, MaxWait: maxWait, RetryWait: apiclient.DefaultRetryWait, Now: e.Now, Log: e.Log, Transport: e.Transport,
 	}
 	if settings.Transport == nil {
 		authorities, err := e.authorities()
