@@ -64,7 +64,7 @@ func testStorm(t *testing.T, built string) {
 	random := rand.New(rand.NewPCG(uint64(seed), uint64(seed)))
 	box := acctest.Start(t, sandbox.Options{})
 	cli := acctest.NewCLI(t, built, box.Environment(), "")
-	failed, cancelled, probability := 0, 0, 0.025
+	failed, cancelled, probability := 0, 0, 0.012
 	for round := range rounds {
 		var happen []sandbox.Fault
 		for _, kind := range []string{
