@@ -97,6 +97,7 @@ func TestReport(t *testing.T) {
 				}
 			}
 			b.results.add(scale{keys: limitedKeys}, limited, name, sample{seconds: 65, requests: 401, refused: 1})
+			b.results.add(togetherScale(), together, name, sample{seconds: 189, requests: 1060, refused: 10})
 			for _, s := range memoryScales() {
 				b.results.add(s.scale, planWritten, name, sample{memory: 40 + slower*float64(s.keys)/1024, providerCPU: slower, seconds: slower})
 			}
@@ -114,6 +115,9 @@ func TestReport(t *testing.T) {
 		"| 1000 | 0s      | plan    | 23       | 12          |",
 		"| 1000 | 800 bytes      | 1.00 × 800 bytes   | 1.00 × 800 bytes      |",
 		"| 400  | apply under 300/60s | 65 s | 0.52 × 125 s                           | 401      | 1       | 0      |",
+		"| 1000 | 10 applies at once under 300/60s | 189 s                        | 1.05 × 180 s           | 1060     | 10      | 0      |",
+		"| 10 applies at once under 300/60s, time beside the limit alone                 | 1.05     | 1.15    |",
+		"| 10 applies at once under 300/60s, % refused                                   | 0.94     | 3.00    |",
 		"| 10000 | plan of a written state, once | 49.77 MiB              | 0.84 × 59.53 MiB   | 1 KiB             | 0.50 × 2 KiB       |",
 		"| plan of a written state, once, 10000 keys, MiB                                | 49.77    | 150.00  |",
 		"| plan of a written state, once, KiB for each key from 2000 to 10000            | 1.00     | 6.00    |",

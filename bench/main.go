@@ -74,6 +74,12 @@ func run(ctx context.Context, args []string, now func() time.Time) (err error) {
 			return err
 		}
 	}
+	if b.limitedRuns > 0 {
+		log.Printf("%d applies at once under a rate limit", togetherRuns)
+		if err := b.measureTogether(ctx); err != nil {
+			return err
+		}
+	}
 	if b.isMemoryMeasured {
 		if err := b.measureMemory(ctx); err != nil {
 			return err

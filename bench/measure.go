@@ -37,10 +37,11 @@ type scale struct {
 
 // Creates that run into a rate limit: the first window takes three quarters of them, and the second opens after a minute.
 const (
-	limitedKeys = 400
-	limitedRate = "300/60s"
-	limitAlone  = 60 // seconds
-	limited     = "apply under " + limitedRate
+	limitedKeys   = 400
+	limitedRate   = "300/60s"
+	limitedWindow = 300 // requests
+	limitAlone    = 60  // seconds
+	limited       = "apply under " + limitedRate
 )
 
 // contender is what is measured.

@@ -38,7 +38,7 @@ func (b *bench) report(out io.Writer) error {
 		b.version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), b.runs, parallelism)
 	r := b.results
 	for _, t := range []table{
-		r.times(b.scales), r.processes(b.scales), r.traffic(b.scales), r.states(b.scales), r.limits(), r.memories(), r.binaries(),
+		r.times(b.scales), r.processes(b.scales), r.traffic(b.scales), r.states(b.scales), r.limits(), r.together(), r.memories(), r.binaries(),
 		r.goals(b.scales),
 	} {
 		if len(t) > 0 {
@@ -154,6 +154,7 @@ func (r results) goals(scales []scale) table {
 		add(limited+", refused", r.of(provider, s, limited, refused), 5)
 		add(limited+", failed", r.of(provider, s, limited, failed), 0)
 	}
+	r.addTogetherGoals(add)
 	r.addMemoryGoals(add)
 	add("start beside "+floor, r.of(provider, scale{}, start, seconds)/r.of(floor, scale{}, start, seconds), 1.1)
 	return rows

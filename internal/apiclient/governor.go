@@ -133,16 +133,16 @@ func (g *governor) opens(now time.Time) time.Time {
 
 // room is how many requests the window allows here. Where others ask too, that is a share of what is left: all who are told the
 // same would take it at once. But nobody waits for a window that is far away while this one allows anything.
-func (g *governor) room(now time.Time) float64 {
+func (g *governor) room(now time.Time) int64 {
 	if g.paced || g.window.opens.Sub(now) > g.maxWait {
-		return float64(g.window.left)
+		return g.window.left
 	}
 	return g.share.of(g.window.left)
 }
 
 func (g *governor) hasRoom(now time.Time) bool {
 	switch {
-	case g.window.lasts(now) && g.room(now) < float64(g.inFlight+1):
+	case g.window.lasts(now) && g.room(now) <= int64(g.inFlight):
 		return false // until an answer tells whether those in flight are counted already
 	case g.paced && !g.throttle.allows(g.taken):
 		return false
@@ -243,6 +243,8 @@ func (g *governor) learn(status int, header http.Header) bool {
 	}
 	if fewer, isSame := g.window.learn(told, now); isSame {
 		g.share.answered(fewer)
+	} else {
+		g.share.begin(said.Limit - said.Remaining)
 	}
 	if !now.Before(g.refused) {
 		g.unsure = false

@@ -75,8 +75,7 @@ func TestKeyInTheURLIsInNoErrorAndNoLog(t *testing.T) {
 	untrusted.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
-	noListener := httptest.NewServer(nil)
-	noListener.Close()
+	const noListener = "127.0.0.1:1" // a port that was free a moment ago may be another test's now
 	silent := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	plain := serve(t, echo(200, "")).URL
 	through := func(proxy http.HandlerFunc) func(*http.Request) (*url.URL, error) {
@@ -90,7 +89,7 @@ func TestKeyInTheURLIsInNoErrorAndNoLog(t *testing.T) {
 		timeout time.Duration
 		want    string
 	}{
-		"refused connection":        {url: noListener.URL, want: "connection refused"},
+		"refused connection":        {url: "http://" + noListener, want: "connection refused"},
 		"TLS failure":               {url: untrusted.URL, want: "certificate"},
 		"TLS to plain HTTP":         {url: strings.Replace(plain, "http:", "https:", 1), want: "server gave HTTP response to HTTPS client"},
 		"timeout":                   {url: silent.URL, timeout: 2 * time.Millisecond, want: "deadline exceeded"},
@@ -107,7 +106,7 @@ func TestKeyInTheURLIsInNoErrorAndNoLog(t *testing.T) {
 		"503 that echoes":           {url: serve(t, echo(503, "")).URL, want: "503 Service Unavailable: no: "},
 		"no JSON":                   {url: plain, want: "not in the form"},
 		"no proxy":                  {url: plain, proxy: func(r *http.Request) (*url.URL, error) { return nil, fmt.Errorf("no proxy for %s", r.URL) }, want: "no proxy for"},
-		"a proxy that is gone":      {url: plain, proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: noListener.Listener.Addr().String()}), want: "connection refused"},
+		"a proxy that is gone":      {url: plain, proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: noListener}), want: "connection refused"},
 		"a proxy that echoes":       {url: plain, proxy: through(echo(502, "")), want: "502 Bad Gateway: no: "},
 		"a proxy that is no HTTP":   {url: plain, proxy: through(hijacked(func(r *http.Request) string { return r.RequestURI + "\r\n" })), want: "malformed HTTP"},
 		"a proxy that will not":     {url: untrusted.URL, proxy: through(echo(407, "")), want: "Proxy Authentication Required"},
