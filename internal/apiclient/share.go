@@ -33,7 +33,7 @@ func (s *share) of(left int64) int64 {
 		least := min(1, left/several)
 		left = max(least, int64(float64(left)*s.own/s.all/margin))
 	}
-	if s.known < several {
+	if s.known < several && left < several*several { // several may begin at once, with as many requests each
 		return min(left, s.known+1)
 	}
 	return left
