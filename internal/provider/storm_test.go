@@ -40,7 +40,7 @@ func stormNumber(t *testing.T, name string, byDefault int) int {
 func TestStorm(t *testing.T) {
 	t.Parallel()
 	const worlds = 4 // side by side
-	byDefault := 300
+	byDefault := 210
 	if testing.Short() {
 		byDefault = 60
 	}
@@ -53,7 +53,7 @@ func TestStorm(t *testing.T) {
 			sum = sum.plus(count)
 		}
 		sum.report(t)
-		if rounds >= 300 && !t.Failed() {
+		if rounds >= 210 && !t.Failed() {
 			sum.expectMuch(t)
 		}
 	})
