@@ -6,6 +6,7 @@ import (
 	"flag"
 	"log"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -73,13 +74,15 @@ func main() {
 
 // serve serves the provider until Terraform, or who attached to it, is done with it.
 func serve(options provider.Options, underDebugger bool) error {
-	var how []tf6server.ServeOpt
-	if underDebugger {
-		how = append(how, tf6server.WithManagedDebug())
-	}
-	return tf6server.Serve("registry.terraform.io/eventcreds/eventcreds", func() tfprotov6.ProviderServer {
+	server := func() tfprotov6.ProviderServer {
 		return protocol.WithCalls(protocol.NewServer(providerserver.NewProtocol6(provider.New(options)())()), options.Opened.BeginCall)
-	}, how...)
+	}
+	if underDebugger {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer stop()
+		return serveDebugged(ctx, os.Stdout, server)
+	}
+	return tf6server.Serve(addresses()[0], server)
 }
 
 // closeAll closes what Terraform left open: all of it within a limit, and what others may be ended with after the grace.

@@ -12,7 +12,7 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
-// A provider that runs under a debugger says how Terraform finds it, and Terraform does not start another: only this one has
+// A provider that runs under a debugger says how Terraform and OpenTofu find it, and they do not start another: only this one has
 // credentials.
 func testDebugger(t *testing.T, built string) {
 	box := acctest.Start(t, sandbox.Options{})
@@ -35,12 +35,15 @@ func testDebugger(t *testing.T, built string) {
 		}
 	}
 
-	cli := acctest.NewCLI(t, built, map[string]string{variable: reattach}, `
+	for name, program := range programs(t) {
+		cli := acctest.NewCLI(t, built, map[string]string{variable: reattach}, `
 data "eventcreds_ecoevents_verify" "own" {}
 output "is_valid" { value = data.eventcreds_ecoevents_verify.own.valid }
 `)
-	if got := cli.Terraform("plan"); got.Exit != 0 || !strings.Contains(got.Output, "is_valid = true") {
-		t.Errorf("attached to %s, terraform plan:\n%s", reattach, got.Output)
+		cli.Use(program.path)
+		if got := cli.Terraform("plan"); got.Exit != 0 || !strings.Contains(got.Output, "is_valid = true") {
+			t.Errorf("attached to %s, %s plan:\n%s", reattach, name, got.Output)
+		}
 	}
 	if err := debugged.Process.Signal(os.Interrupt); err != nil {
 		t.Error(err)

@@ -4,11 +4,8 @@ package provider_test
 
 import (
 	"bytes"
-	"cmp"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,26 +15,6 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
-
-// program is something that runs providers.
-type program struct {
-	path string
-	// writesAtOnce says that it writes a local state after each resource. OpenTofu does every 20 seconds, and in the end.
-	writesAtOnce bool
-}
-
-// programs are what signals are tried with: the Terraform of the tests and, where TF_ACC_TOFU_PATH says where it is, OpenTofu.
-func programs(t *testing.T) map[string]program {
-	t.Helper()
-	terraform := cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform")
-	all := map[string]program{"terraform": {terraform, !strings.HasPrefix(filepath.Base(terraform), "tofu")}}
-	if tofu := os.Getenv("TF_ACC_TOFU_PATH"); tofu != "" {
-		all["tofu"] = program{tofu, false}
-	} else {
-		t.Log("OpenTofu is not tried: TF_ACC_TOFU_PATH does not say where it is")
-	}
-	return all
-}
 
 // interruptedConfiguration has 50 keys, and one or two of everything else. The webhooks take a key that lives for one run.
 const interruptedConfiguration = `
