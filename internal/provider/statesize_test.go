@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
@@ -34,10 +35,14 @@ resource "eventcreds_ecoevents_api_key" "test" {
 				box.Advance(91 * day)
 				cli.Must(0, "apply", "-auto-approve")
 			}
-			size := len(cli.Read("terraform.tfstate")) / keys
+			state := cli.Read("terraform.tfstate")
+			size, most := len(state)/keys, test.most
+			if strings.Contains(state, `"identity":`) {
+				most += 128 // from 1.12 on, the identity is written too
+			}
 			t.Logf("%d bytes of state for a key %s", size, name)
-			if size > test.most {
-				t.Errorf("a key takes %d bytes of state, want %d at most", size, test.most)
+			if size > most {
+				t.Errorf("a key takes %d bytes of state, want %d at most", size, most)
 			}
 		})
 	}
