@@ -30,6 +30,10 @@ func TestDriftWithTerraform(t *testing.T) {
 		t.Parallel()
 		everythingThatCanBeFound(t, built)
 	})
+	t.Run("another account", func(t *testing.T) {
+		t.Parallel()
+		anotherAccount(t, built)
+	})
 	t.Run("all directories", func(t *testing.T) {
 		t.Parallel()
 		allDirectories(t, built)
