@@ -27,9 +27,9 @@ It only reads, unless --write is set: then it also makes, changes and deletes on
 eventcreds-probe-<time>, after saying so and asking. It removes them whatever happens, an interrupt included. It never
 sends an event to Eventicat.
 
-The report says of each operation what it rests on, how it was answered, and which fields were missing, too many, or of
-another type; whether changes show, and after how long; and whether what was revoked is refused. It holds no secret, id,
-name or address, so it can be attached to an issue.
+The report says of each operation what it rests on, how it was answered, and which fields were missing, too many, under
+another name, or of another type; whether changes show, and after how long; and whether what was revoked is refused. It
+holds no secret, id, name or address, so it can be attached to an issue.
 
 It ends with 0 when the platform is as the contract says, with 2 when it differs, and with 1 when it could not look.`
 

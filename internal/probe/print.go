@@ -106,6 +106,8 @@ func (b Behaviour) after() string {
 		return "not within " + lag + "; it is marked by " + strings.Join(b.Marks, ", ")
 	case !b.Holds && b.Lag > 0:
 		return "not within " + lag
+	case b.Holds && b.Lag == 0:
+		return "at once"
 	case b.Lag == 0:
 		return "-"
 	}
