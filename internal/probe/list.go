@@ -68,8 +68,8 @@ func (s *session) page(ctx context.Context, k kind, number int) answer {
 	}})
 }
 
-// find looks for an object whose id is not known, in whichever field its name is. What is in no list after a while was
-// never made.
+// find looks for an object whose id is not known, in whichever field its name is. What is in no list after a while
+// was never made, unless the platform said that it was.
 func (s *session) find(ctx context.Context, o *object) {
 	for pause := between; pause < patience/4; pause *= 2 {
 		found, told := s.search(ctx, o.kind, func(item map[string]any) bool {
@@ -83,7 +83,7 @@ func (s *session) find(ctx context.Context, o *object) {
 			return
 		}
 	}
-	o.gone = true
+	o.gone = !o.made
 }
 
 // items are the objects of a list, in whatever envelope it came; whole is true where there is none, and so no further page.

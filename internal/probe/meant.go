@@ -46,8 +46,9 @@ func meant(s *openapi3.Schema, value any, at string) (any, []Difference) {
 func unwrapped(s *openapi3.Schema, object map[string]any, at string) (map[string]any, []Difference) {
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		inner, ok := object[name].(map[string]any)
-		has := required(s, inner)
-		if !ok || 2*has <= len(s.Required) || has <= required(s, object) {
+		has, outside := required(s, inner), required(s, object)
+		isAllThere := len(object) == 1 && outside == 0
+		if !ok || has <= outside || 2*has <= len(s.Required) && !isAllThere {
 			continue
 		}
 		found := []Difference{{at, KindWrapped, "", shown(name)}}

@@ -28,6 +28,7 @@ type object struct {
 	kind  kind
 	id    string         // empty: the platform did not tell, or the answer was lost
 	value map[string]any // as its creation was answered
+	made  bool           // the platform said so
 	gone  bool
 	// unseen are the operations that never showed it, which tell nothing of what becomes of it.
 	unseen map[string]bool
@@ -54,7 +55,7 @@ func (s *session) create(ctx context.Context, k kind, body any) *object {
 	s.made = append(s.made, o)
 	a := s.call(ctx, question{operation: k.create, path: k.account, body: body})
 	o.value, _ = a.value.(map[string]any)
-	o.id = idOf(o.value)
+	o.id, o.made = idOf(o.value), a.fine
 	o.gone = a.status >= http.StatusBadRequest && a.status < http.StatusInternalServerError
 	return o
 }
