@@ -65,7 +65,7 @@ func (o *object) usable() bool { return o.id != "" && !o.gone }
 
 // delete deletes the object, unless it is gone. It reports whether the platform says that it did.
 func (s *session) delete(ctx context.Context, o *object) bool {
-	if o.gone {
+	if o.gone || ctx.Err() != nil { // removeAll does it then
 		return false
 	}
 	a := s.call(ctx, question{operation: o.kind.remove, path: o.path()})
