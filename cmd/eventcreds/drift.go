@@ -47,7 +47,7 @@ const driftExample = `  eventcreds drift
   eventcreds drift --fail-on medium infra/production infra/staging
   eventcreds drift --format markdown --output comment.md --format sarif --output drift.sarif --format text
   terraform show -json plan.tfplan | eventcreds drift --plan -
-  eventcreds drift --unmanaged --owned-prefix platform- infra/*`
+  eventcreds drift --unmanaged --owned-prefix platform- infra/*/`
 
 // driftFlags are the arguments of the command drift, as they were written.
 type driftFlags struct {

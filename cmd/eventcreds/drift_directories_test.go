@@ -31,7 +31,7 @@ resource "eventcreds_ecoevents_api_key" "ci" {
 `
 
 // All directories are looked at, even if some cannot be: one whose platform does not answer, one with a mistake in it, and one
-// that is not there. One that holds nothing of ours is no failure.
+// that is not there, and a file. One that holds nothing of ours is no failure.
 func allDirectories(t *testing.T, built string) {
 	t.Helper()
 	box := acctest.Start(t, sandbox.Options{})
@@ -62,7 +62,7 @@ func allDirectories(t *testing.T, built string) {
 		"TF_CLI_CONFIG_FILE": filepath.Join(root, "cli.tfrc"),
 	}
 	maps.Copy(environment, box.Environment())
-	got := runProcess(t, root, environment, "./eventcreds", "drift", "--terraform", terraform, "away", "ours", "broken", "empty", "absent")
+	got := runProcess(t, root, environment, "./eventcreds", "drift", "--terraform", terraform, "away", "ours", "broken", "empty", "absent", "ours/main.tf")
 	if got.status != exitFailed || !strings.Contains(got.stderr, "not everything could be looked at") {
 		t.Errorf("got %d, %s", got.status, got.stderr)
 	}
@@ -71,13 +71,14 @@ func allDirectories(t *testing.T, built string) {
 		"ours: 1 resource of eventcreds\n", "empty: no resource of eventcreds, and 1 resource of other providers, not looked at\n",
 		"broken: could not be looked at\n", "absent: could not be looked at\n",
 		"cannot verify the credential: ",
-		"Could not look: broken: Missing name for resource: ", "Could not look: absent: ", "1 high", "so there may be more",
+		"Could not look: broken: Missing name for resource: ", "Could not look: absent: there is no such directory\n",
+		"Could not look: ours/main.tf: there is no such directory\n", "1 high", "so there may be more",
 	} {
 		if !strings.Contains(got.stdout, says) {
 			t.Errorf("it does not say %q:\n%s", says, got.stdout)
 		}
 	}
-	if strings.Count(got.stdout, "Could not look") != 3 {
+	if strings.Count(got.stdout, "Could not look") != 4 {
 		t.Errorf("it says:\n%s", got.stdout)
 	}
 

@@ -5,8 +5,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/drift/unmanaged"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/probe"
 )
 
@@ -28,9 +27,9 @@ It only reads, unless --write is set: then it also makes, changes and deletes on
 eventcreds-probe-<time>, after saying so and asking. It removes them whatever happens, an interrupt included. It never
 sends an event to Eventicat.
 
-The report says of each operation what it rests on, how it was answered, and which fields were missing, too many, or of
-another type; whether changes show, and after how long; and whether what was revoked is refused. It holds no secret, id,
-name or address, so it can be attached to an issue.
+The report says of each operation what it rests on, how it was answered, and which fields were missing, too many, under
+another name, or of another type; whether changes show, and after how long; and whether what was revoked is refused. It
+holds no secret, id, name or address, so it can be attached to an issue.
 
 It ends with 0 when the platform is as the contract says, with 2 when it differs, and with 1 when it could not look.`
 
@@ -77,7 +76,7 @@ func (f probeFlags) options(platform string, around surroundings, version string
 	if f.format != "text" && f.format != "json" {
 		return probe.Options{}, &usageError{fmt.Errorf("there is no format %q; write text or json", f.format)}
 	}
-	client, err := probeClient(around.getenv("EVENTCREDS_CA_CERT_FILE"))
+	client, err := probeClient(around.getenv)
 	if err != nil {
 		return probe.Options{}, err
 	}
@@ -93,24 +92,14 @@ func (f probeFlags) options(platform string, around surroundings, version string
 	return o, nil
 }
 
-// probeClient asks as the provider does: no redirect is followed, for the request carries a credential.
-func probeClient(authorities string) (*http.Client, error) {
-	secure := &tls.Config{MinVersion: tls.VersionTLS12}
-	if authorities != "" {
-		text, err := os.ReadFile(authorities) //nolint:gosec // the user names it
-		if err != nil {
-			return nil, fmt.Errorf("EVENTCREDS_CA_CERT_FILE: %w", err)
-		}
-		if secure.RootCAs, err = x509.SystemCertPool(); err != nil {
-			secure.RootCAs = x509.NewCertPool()
-		}
-		if !secure.RootCAs.AppendCertsFromPEM(text) {
-			return nil, errors.New("EVENTCREDS_CA_CERT_FILE holds no certificate in PEM")
-		}
+// probeClient asks as the provider does, but follows no redirect, for the request carries a credential.
+func probeClient(getenv func(string) string) (*http.Client, error) {
+	transport, err := unmanaged.NewTransport(getenv)
+	if err != nil {
+		return nil, err
 	}
 	return &http.Client{
-		Timeout:       time.Minute,
-		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: secure, ForceAttemptHTTP2: true},
+		Timeout: time.Minute, Transport: transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}, nil
 }

@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/probe"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
 // runProbe runs eventcreds probe, on a real clock: it waits its turn.
@@ -55,6 +58,57 @@ func TestProbe(t *testing.T) {
 	environment["ECOEVENTS_API_KEY"] = "ek_live_planted0"
 	if got := runProbe(t, environment, "", "ecoevents"); got.status != 1 || strings.Contains(got.stdout+got.stderr, "planted0") {
 		t.Errorf("a credential that is refused: %+v", got)
+	}
+}
+
+// No secret is in a report or in what the program says beside it, however it goes, and none is in the file of a report.
+func TestProbeTellsNoSecret(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	install(t, directory)
+	if err := os.WriteFile(filepath.Join(directory, "authorities.pem"), []byte("-----BEGIN CERTIFICATE-----\nplanted0\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const proxy = "http://us:planted0@127.0.0.1:1"
+	for _, platform := range probe.Platforms() {
+		box := acctest.Start(t, sandbox.Options{Auth: sandbox.AuthPassword})
+		keys := acctest.Start(t, sandbox.Options{})
+		for name, test := range map[string]struct {
+			box       *acctest.Sandbox
+			args      string
+			variables map[string]string
+			faults    string
+			status    int
+		}{
+			"all is well":                 {keys, "--write --yes", nil, "", 0},
+			"signed in":                   {box, "--write --yes --format json", nil, "", 0},
+			"no answers":                  {keys, "", nil, "drop", 1},
+			"answers that are no JSON":    {keys, "--format json", nil, "malformed", 2},
+			"a proxy that is not there":   {keys, "", map[string]string{"HTTPS_PROXY": proxy, strings.ToUpper(platform) + "_BASE_URL": ""}, "", 1},
+			"a file that holds something": {keys, "", map[string]string{"EVENTCREDS_CA_CERT_FILE": "authorities.pem"}, "", 1},
+		} {
+			var faults []sandbox.Fault
+			if test.faults != "" {
+				var err error
+				if faults, err = sandbox.ParseFaults(test.faults); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := test.box.SetFaults(faults...); err != nil {
+				t.Fatal(err)
+			}
+			environment := test.box.Environment()
+			environment["PATH"] = os.Getenv("PATH")
+			maps.Copy(environment, test.variables)
+			got := runProcess(t, directory, environment, append([]string{"./eventcreds", "probe", platform}, strings.Fields(test.args)...)...)
+			secrets := []string{"planted0"}
+			for _, credential := range test.box.Credentials() {
+				secrets = append(secrets, credential.Value)
+			}
+			if leaked := acctest.Leaks([]byte(got.stdout+got.stderr), secrets); len(leaked) > 0 || got.status != test.status {
+				t.Errorf("%s, %s: %d secrets: %+v", platform, name, len(leaked), got)
+			}
+		}
 	}
 }
 

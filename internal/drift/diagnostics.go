@@ -47,13 +47,20 @@ func (d Diagnostic) key() string { return d.Address + "\x00" + d.Summary + "\x00
 func (j *judge) finding(name Name, d Diagnostic) {
 	f := Finding{Name: name, Address: clean(d.Address), Platform: platformName.FindString(d.Summary), Is: d.Summary}
 	if f.Address == "" || name == Unverifiable && notAsked.MatchString(d.Summary) {
-		f.Address = "provider.eventcreds"
+		f.Address = providerAddress
 	}
 	if f.Platform == "" {
 		f.Platform = platform(kindIn(d.Address))
 	}
+	if s, known := j.prior[key{address: d.Address}]; known && f.Address != providerAddress {
+		f.ID = s.values.text("id")
+		f.Is = strings.ReplaceAll(f.Is, " ("+f.ID+")", "")
+	}
 	j.report(f)
 }
+
+// providerAddress stands for all of the provider's resources.
+const providerAddress = "provider.eventcreds"
 
 // kindIn is the type of the resource that an address is of.
 func kindIn(address string) string {

@@ -1,9 +1,11 @@
 package probe
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,6 +26,8 @@ type Difference struct {
 const (
 	KindMissing    = "missing"
 	KindExtra      = "extra"
+	KindRenamed    = "renamed" // there, under another name
+	KindWrapped    = "wrapped" // in a field of an object
 	KindType       = "type"
 	KindConstraint = "constraint" // right type, wrong value: a pattern, an enumeration, a format
 	KindStatus     = "status"
@@ -48,15 +52,19 @@ func (d Difference) String() string {
 	return text
 }
 
-// compare returns in what a value does not have the schema, each thing once.
-func compare(schema *openapi3.SchemaRef, value any) []Difference {
+// compare returns in what a value does not have the schema, each thing once, and the value as it is meant.
+func compare(schema *openapi3.SchemaRef, value any) (any, []Difference) {
+	if len(walk(schema.Value, value, "")) == 0 {
+		return value, nil
+	}
+	value, all := meant(schema.Value, value, "")
 	var found []Difference
-	for _, d := range walk(schema.Value, value, "") {
+	for _, d := range append(all, walk(schema.Value, value, "")...) {
 		if !slices.Contains(found, d) {
 			found = append(found, d)
 		}
 	}
-	return found
+	return value, found
 }
 
 func walk(s *openapi3.Schema, value any, at string) []Difference {
@@ -120,7 +128,7 @@ func nearest(alternatives openapi3.SchemaRefs, value any, at string) []Differenc
 	bestFits := false
 	for i, alternative := range alternatives {
 		found, fits := walk(alternative.Value, value, at), allows(alternative.Value, typeOf(value), value)
-		if i == 0 || fits && !bestFits || fits == bestFits && len(found) < len(best) {
+		if i == 0 || fits && !bestFits || fits == bestFits && howFar(found) < howFar(best) {
 			best, bestFits = found, fits
 		}
 	}
@@ -128,6 +136,17 @@ func nearest(alternatives openapi3.SchemaRefs, value any, at string) []Differenc
 		return []Difference{{at, KindType, typesOf(&openapi3.Schema{OneOf: alternatives}), typeOf(value)}}
 	}
 	return best
+}
+
+// howFar is how much speaks against an alternative: that a field is not there more than that it is otherwise.
+func howFar(found []Difference) int {
+	far := len(found)
+	for _, d := range found {
+		if d.Kind == KindMissing {
+			far++
+		}
+	}
+	return far
 }
 
 // constraint compares a value of the right type.
@@ -151,8 +170,9 @@ func allows(s *openapi3.Schema, got string, value any) bool {
 	case s.Type == nil:
 		return true
 	case got == "number" && s.Type.Includes("integer"):
-		number, _ := value.(float64)
-		return s.Type.Includes("number") || number == float64(int64(number))
+		text, _ := value.(json.Number)
+		number, err := text.Float64()
+		return s.Type.Includes("number") || err == nil && number == math.Trunc(number)
 	}
 	return s.Type.Includes(got)
 }
@@ -179,7 +199,7 @@ func typeOf(value any) string {
 		return "null"
 	case bool:
 		return "boolean"
-	case float64:
+	case json.Number:
 		return "number"
 	case string:
 		return "string"

@@ -30,17 +30,19 @@ func ecoEvents() platform {
 			if key.usable() {
 				s.shows(ctx, key, ShowsCreated)
 				s.accepted(ctx, "verify", key.text("key"), AcceptsIssued)
-				s.delete(ctx, key)
-				s.accepted(ctx, "verify", key.text("key"), RefusesEnded)
-				s.shows(ctx, key, HidesDeleted)
+				if s.delete(ctx, key) {
+					s.accepted(ctx, "verify", key.text("key"), RefusesEnded)
+					s.shows(ctx, key, HidesDeleted)
+				}
 			}
 			webhook := s.create(ctx, webhooks, map[string]any{
 				"url": unreachable, "events": []string{"event.created"}, "description": s.name, "active": false,
 			})
 			if webhook.usable() {
 				s.shows(ctx, webhook, ShowsCreated)
-				s.delete(ctx, webhook)
-				s.shows(ctx, webhook, HidesDeleted)
+				if s.delete(ctx, webhook) {
+					s.shows(ctx, webhook, HidesDeleted)
+				}
 			}
 		},
 		intentions: []string{
@@ -71,15 +73,4 @@ func (s *session) ecoEventsSignIn(ctx context.Context) {
 		}
 	}
 	s.refused = s.refused || s.bearer == ""
-}
-
-// readFirst reads the first page of a list, and the first object on it.
-func (s *session) readFirst(ctx context.Context, k kind) {
-	listed, _ := items(s.page(ctx, k, 0).value)
-	if len(listed) == 0 || k.get == "" {
-		return
-	}
-	if first := (&object{kind: k, id: idOf(listed[0])}); first.id != "" {
-		s.call(ctx, question{operation: k.get, path: first.path()})
-	}
 }

@@ -34,11 +34,13 @@ func eventConnectors() platform {
 			s.shows(ctx, o, ShowsCreated)
 			s.accepted(ctx, "listEvents", o.text("token"), AcceptsIssued)
 			settings["callBackUrl"] = unreachable
-			s.updated(ctx, o, "updateToken", settings, "callBackUrl", unreachable)
-			s.call(ctx, question{operation: "rotateSecret", path: o.path()})
-			s.delete(ctx, o)
-			s.accepted(ctx, "listEvents", o.text("token"), RefusesEnded)
-			s.shows(ctx, o, HidesDeleted)
+			if s.updated(ctx, o, "updateToken", settings, "callBackUrl", unreachable) {
+				s.call(ctx, question{operation: "rotateSecret", path: o.path()})
+			}
+			if s.delete(ctx, o) {
+				s.accepted(ctx, "listEvents", o.text("token"), RefusesEnded)
+				s.shows(ctx, o, HidesDeleted)
+			}
 		},
 		end: func(ctx context.Context, s *session) {
 			if s.options.Getenv("EVENTCONNECTORS_EMAIL") != "" && s.bearer != "" {

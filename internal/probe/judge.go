@@ -1,15 +1,16 @@
 package probe
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // judge compares an answer with the contract.
@@ -33,27 +34,46 @@ func (o operation) judge(request *http.Request, response *http.Response, text []
 }
 
 func (o operation) judgeBody(status int, header http.Header, text []byte) (any, []Difference) {
-	var value any
-	isJSON := json.Unmarshal(text, &value) == nil
+	var found []Difference
+	if bare := bytes.TrimPrefix(text, []byte(byteOrderMark)); len(bare) < len(text) {
+		text = bare
+		found = append(found, Difference{Kind: KindExtra, Got: "a byte order mark"})
+	}
+	value, err := decode(text)
 	schema, known := o.schema(status)
 	switch {
 	case !known:
-		return value, nil
+		return value, found
 	case schema == nil && len(text) > 0:
-		return value, []Difference{{Kind: KindExtra, Got: "a body"}}
+		return value, append(found, Difference{Kind: KindExtra, Got: "a body"})
 	case schema == nil:
-		return value, nil
+		return value, found
 	case len(text) == 0:
-		return nil, []Difference{{Kind: KindMissing, Want: "a body"}}
+		return nil, append(found, Difference{Kind: KindMissing, Want: "a body"})
 	}
-	var found []Difference
 	if media := mediaType(header); media != "application/json" {
 		found = append(found, Difference{Kind: KindMediaType, Want: "application/json", Got: media})
 	}
-	if !isJSON {
+	if err != nil {
 		return nil, append(found, Difference{Kind: KindType, Want: "JSON", Got: "something else"})
 	}
-	return value, append(found, compare(schema, value)...)
+	value, differences := compare(schema, value)
+	return value, append(found, differences...)
+}
+
+const byteOrderMark = "\ufeff"
+
+// decode reads JSON. Numbers stay as they are written, for an id may be one that no float has.
+func decode(text []byte) (value any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is more behind it")
+	}
+	return value, nil
 }
 
 // mediaType is that of an answer, if it is one that everybody knows.
@@ -75,26 +95,4 @@ func words(statuses []int) string {
 		texts[i] = strconv.Itoa(status)
 	}
 	return strings.Join(texts, " or ")
-}
-
-// noteHeaders remembers the names of headers that tell of a rate limit.
-func (s *session) noteHeaders(header http.Header) {
-	about := regexp.MustCompile(`^(X-)?(Rate-?[Ll]imit)(-[A-Za-z]{1,20}){0,2}$|^Retry-After$`)
-	for name := range header {
-		if about.MatchString(name) && !slices.Contains(s.report.Headers, name) {
-			s.report.Headers = append(s.report.Headers, name)
-		}
-	}
-	slices.Sort(s.report.Headers)
-}
-
-// opens is how long a rate limit asks to wait.
-func (s *session) opens(header http.Header) time.Duration {
-	if seconds, err := strconv.Atoi(header.Get("Retry-After")); err == nil && seconds >= 0 {
-		return time.Duration(seconds) * time.Second
-	}
-	if reset, err := strconv.ParseInt(header.Get("X-Ratelimit-Reset"), 10, 64); err == nil {
-		return max(0, time.Unix(reset, 0).Sub(s.options.Now()))
-	}
-	return time.Second
 }

@@ -4,11 +4,8 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"net/url"
+	"reflect"
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // kind is a kind of object that a probe makes.
@@ -29,9 +26,12 @@ type pages struct {
 // object is one that was made, or may have been.
 type object struct {
 	kind  kind
-	id    string // empty: the platform did not tell, or the answer was lost
-	value map[string]any
+	id    string         // empty: the platform did not tell, or the answer was lost
+	value map[string]any // as its creation was answered
+	made  bool           // the platform said so
 	gone  bool
+	// unseen are the operations that never showed it, which tell nothing of what becomes of it.
+	unseen map[string]bool
 }
 
 func (o *object) path() map[string]string {
@@ -51,11 +51,11 @@ func (s *session) create(ctx context.Context, k kind, body any) *object {
 	if _, known := s.contract.byID[k.create]; !known || ctx.Err() != nil {
 		return &object{kind: k, gone: true}
 	}
-	o := &object{kind: k}
+	o := &object{kind: k, unseen: map[string]bool{}}
 	s.made = append(s.made, o)
 	a := s.call(ctx, question{operation: k.create, path: k.account, body: body})
 	o.value, _ = a.value.(map[string]any)
-	o.id = idOf(o.value)
+	o.id, o.made = idOf(o.value), a.fine
 	o.gone = a.status >= http.StatusBadRequest && a.status < http.StatusInternalServerError
 	return o
 }
@@ -63,13 +63,21 @@ func (s *session) create(ctx context.Context, k kind, body any) *object {
 // usable reports whether there is anything to do with the object.
 func (o *object) usable() bool { return o.id != "" && !o.gone }
 
-// delete deletes the object, unless it is gone.
-func (s *session) delete(ctx context.Context, o *object) {
-	if o.gone {
-		return
+// delete deletes the object, unless it is gone. It reports whether the platform says that it did.
+func (s *session) delete(ctx context.Context, o *object) bool {
+	if o.gone || ctx.Err() != nil { // removeAll does it then
+		return false
 	}
 	a := s.call(ctx, question{operation: o.kind.remove, path: o.path()})
-	o.gone = !a.failed && (a.status < http.StatusMultipleChoices || a.status == http.StatusNotFound)
+	switch {
+	case a.failed:
+	case a.status < http.StatusMultipleChoices:
+		o.gone = true
+	case a.status == http.StatusNotFound: // which may be said of the operation
+		found, told := s.search(ctx, o.kind, o.is)
+		o.gone = told && found == nil
+	}
+	return !a.failed && a.status < http.StatusMultipleChoices
 }
 
 // removeAll removes what is left of what was made. What cannot be removed it tells people, by its name.
@@ -94,19 +102,54 @@ func (s *session) removeAll(ctx context.Context) {
 	}
 }
 
+// is reports whether an item of a list is the object.
+func (o *object) is(item map[string]any) bool { return idOf(item) == o.id }
+
 // shows waits until what was done to an object shows where it is read by itself and in the list, or no longer does.
 func (s *session) shows(ctx context.Context, o *object, what string) {
-	want := what == ShowsCreated
 	if o.kind.get != "" {
-		s.until(ctx, o.kind.get, what, func() (holds, told bool) {
+		s.showsIn(ctx, o, o.kind.get, what, func() (map[string]any, bool) {
 			a := s.call(ctx, question{operation: o.kind.get, path: o.path(), want: []int{http.StatusOK, http.StatusNotFound}})
-			return a.fine && (a.status == http.StatusOK) == want, !a.failed
+			value, _ := a.value.(map[string]any)
+			if a.status != http.StatusOK {
+				value = nil
+			}
+			return value, a.fine
 		})
 	}
-	s.until(ctx, o.kind.list, what, func() (holds, told bool) {
-		found, told := s.search(ctx, o.kind, func(item map[string]any) bool { return idOf(item) == o.id })
-		return (found != nil) == want, told
+	s.showsIn(ctx, o, o.kind.list, what, func() (map[string]any, bool) { return s.search(ctx, o.kind, o.is) })
+}
+
+// showsIn does that with one operation, by a function that looks for the object.
+func (s *session) showsIn(ctx context.Context, o *object, operation, what string, look func() (found map[string]any, told bool)) {
+	if o.unseen[operation] {
+		return
+	}
+	created := what == ShowsCreated
+	var last map[string]any
+	holds, told := s.until(ctx, operation, what, func() (holds, told bool) {
+		last, told = look()
+		return (last != nil) == created, told
 	})
+	if !holds && created {
+		o.unseen[operation] = true
+	}
+	if told && !holds && !created {
+		s.report.Behaviours[len(s.report.Behaviours)-1].Marks = s.marks(o, last)
+	}
+}
+
+// marks are the names of the fields by which a thing differs from what it was alive, of those that the contract does not know.
+func (s *session) marks(o *object, now map[string]any) (names []string) {
+	creation := s.contract.byID[o.kind.create]
+	schema, known := creation.schema(http.StatusCreated)
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		isKnown := known && schema != nil && schema.Value.Properties[name] != nil
+		if !isKnown && !reflect.DeepEqual(o.value[name], now[name]) && !slices.Contains(names, shown(name)) {
+			names = append(names, shown(name))
+		}
+	}
+	return names
 }
 
 // accepted waits until an operation accepts a credential, or refuses it.
@@ -122,112 +165,32 @@ func (s *session) accepted(ctx context.Context, operation, credential, what stri
 		a := s.call(ctx, question{
 			operation: operation, bearer: credential, want: []int{http.StatusOK, http.StatusUnauthorized}, refusable: true,
 		})
-		return a.status == want, !a.failed
+		return a.status == want, a.fine
 	})
 }
 
-// until asks until it holds, less and less often, for as long as patience lasts.
-func (s *session) until(ctx context.Context, operation, what string, holds func() (holds, told bool)) {
+// until asks until it holds, less and less often, for as long as patience lasts. It reports whether it held, and whether that
+// could be told.
+func (s *session) until(ctx context.Context, operation, what string, ask func() (holds, told bool)) (holds, told bool) {
 	if _, known := s.contract.byID[operation]; !known || s.refused || ctx.Err() != nil {
-		return
+		return false, false
 	}
 	start := s.options.Now()
-	for pause := between; ; pause *= 2 {
-		yes, told := holds()
-		lag := s.options.Now().Sub(start)
+	for pause := between; ; pause = min(2*pause, seldom) {
+		holds, told := ask()
+		waited := s.options.Now().Sub(start)
 		switch {
 		case !told:
-			return
-		case yes || lag+pause > patience:
-			s.report.behaves(operation, what, yes, lag.Truncate(time.Millisecond))
-			return
+			return false, false
+		case holds && pause == between: // when first asked, so that it took no longer than asking
+			s.report.behaves(operation, what, true, 0)
+			return true, true
+		case holds || waited+pause > patience:
+			s.report.behaves(operation, what, holds, s.options.Now().Sub(s.changed))
+			return holds, true
 		}
 		if s.options.Wait(ctx, pause) != nil {
-			return
+			return false, false
 		}
 	}
-}
-
-// mostPages is as far as lists are searched.
-const mostPages = 100
-
-// search returns the first item of a list that is the one, or nil; told is false when the list cannot be read.
-func (s *session) search(ctx context.Context, k kind, isIt func(map[string]any) bool) (found map[string]any, told bool) {
-	size := 0
-	for page := range mostPages {
-		a := s.page(ctx, k, page)
-		if a.failed {
-			return nil, false
-		}
-		listed, whole := items(a.value)
-		for _, item := range listed {
-			if isIt(item) {
-				return item, true
-			}
-		}
-		if size = max(size, len(listed)); whole || len(listed) == 0 || len(listed) < size {
-			break
-		}
-	}
-	return nil, true
-}
-
-// page asks for a page of the list; the first has the number 0.
-func (s *session) page(ctx context.Context, k kind, number int) answer {
-	return s.call(ctx, question{operation: k.list, path: k.account, query: url.Values{
-		"page": {strconv.Itoa(k.pages.first + number)}, k.pages.size: {"100"},
-	}})
-}
-
-// find looks for an object whose id is not known, in whichever field its name is. What is in no list after a while was
-// never made.
-func (s *session) find(ctx context.Context, o *object) {
-	for pause := between; pause < patience/4; pause *= 2 {
-		found, told := s.search(ctx, o.kind, func(item map[string]any) bool {
-			return slices.ContainsFunc(slices.Collect(maps.Values(item)), func(value any) bool { return value == s.name })
-		})
-		if found != nil || !told {
-			o.id = idOf(found)
-			return
-		}
-		if s.options.Wait(ctx, pause) != nil {
-			return
-		}
-	}
-	o.gone = true
-}
-
-// items are the objects of a list, in whatever envelope it came; whole is true where there is none, and so no further page.
-func items(value any) (listed []map[string]any, whole bool) {
-	all, whole := value.([]any)
-	if envelope, ok := value.(map[string]any); ok {
-		for _, name := range slices.Sorted(maps.Keys(envelope)) {
-			if array, ok := envelope[name].([]any); ok {
-				all = array
-				break
-			}
-		}
-	}
-	for _, item := range all {
-		if object, ok := item.(map[string]any); ok {
-			listed = append(listed, object)
-		}
-	}
-	return listed, whole
-}
-
-// idOf is the id of an object, by that name or by one that ends so.
-func idOf(object map[string]any) string {
-	for _, name := range slices.SortedFunc(maps.Keys(object), func(a, b string) int { return len(a) - len(b) }) {
-		if !strings.EqualFold(name, "id") && !strings.HasSuffix(name, "Id") && !strings.HasSuffix(name, "ID") && !strings.HasSuffix(name, "_id") {
-			continue
-		}
-		switch id := object[name].(type) {
-		case string:
-			return id
-		case float64:
-			return strconv.FormatFloat(id, 'f', -1, 64)
-		}
-	}
-	return ""
 }

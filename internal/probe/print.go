@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // JSON writes the report for programs.
@@ -55,7 +56,7 @@ func (r *Report) details(text *strings.Builder) {
 		table := tabwriter.NewWriter(text, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(table, "BEHAVIOUR\tOPERATION\tHOLDS\tAFTER")
 		for _, b := range r.Behaviours {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%d ms\n", b.What, b.Operation, yes(b.Holds), b.Lag)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", b.What, b.Operation, yes(b.Holds), b.after())
 		}
 		_ = table.Flush() // into memory
 	}
@@ -95,6 +96,22 @@ func (o Operation) answer() string {
 		return o.Failure
 	}
 	return fits(len(o.Differences) == 0)
+}
+
+// after is how long it took.
+func (b Behaviour) after() string {
+	lag := (time.Duration(b.Lag) * time.Millisecond).String()
+	switch {
+	case len(b.Marks) > 0:
+		return "not within " + lag + "; it is marked by " + strings.Join(b.Marks, ", ")
+	case !b.Holds && b.Lag > 0:
+		return "not within " + lag
+	case b.Holds && b.Lag == 0:
+		return "at once"
+	case b.Lag == 0:
+		return "-"
+	}
+	return lag
 }
 
 func status(status int) string {

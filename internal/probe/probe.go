@@ -30,7 +30,8 @@ type Options struct {
 // How long the platform gets to make a change show everywhere, and how often it is asked.
 const (
 	patience = time.Minute
-	between  = 500 * time.Millisecond
+	between  = 500 * time.Millisecond // at first
+	seldom   = 4 * time.Second        // at last
 )
 
 // Platforms returns the names by which platforms can be asked for.

@@ -34,7 +34,9 @@ type Behaviour struct {
 	Operation string `json:"operation"`
 	What      string `json:"what"`
 	Holds     bool   `json:"holds"`
-	Lag       int64  `json:"lag_ms"` // until it held, from when the change was answered
+	Lag       int64  `json:"lag_ms"` // until it was seen to hold, from when the change was answered; 0: when first asked
+	// Marks are the fields by which what no longer should show differs from what it was alive.
+	Marks []string `json:"marked_by,omitempty"`
 }
 
 // The behaviours that are looked at.
@@ -44,6 +46,8 @@ const (
 	HidesDeleted  = "what was deleted or revoked no longer shows"
 	AcceptsIssued = "what was issued is accepted"
 	RefusesEnded  = "what was revoked is refused"
+	PagesDiffer   = "a further page holds others"
+	PagesAreFull  = "a page holds as many as were asked for, where there are more"
 )
 
 // Outcome is what a report comes to.
@@ -86,5 +90,5 @@ func (r *Report) differences() int {
 
 // behaves adds a behaviour.
 func (r *Report) behaves(operation, what string, holds bool, lag time.Duration) {
-	r.Behaviours = append(r.Behaviours, Behaviour{operation, what, holds, lag.Milliseconds()})
+	r.Behaviours = append(r.Behaviours, Behaviour{Operation: operation, What: what, Holds: holds, Lag: lag.Milliseconds()})
 }

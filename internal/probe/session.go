@@ -23,8 +23,9 @@ type session struct {
 	name     string // of every object that is made
 	report   *Report
 	asked    map[string]bool
-	refused  bool // the credential is no good, so that nothing more is asked
-	last     time.Time
+	refused  bool      // the credential is no good, so that nothing more is asked
+	last     time.Time // of a request
+	changed  time.Time // when the last request that changes something was answered
 	made     []*object
 }
 
@@ -101,6 +102,10 @@ func (s *session) call(ctx context.Context, q question) answer {
 		return answer{failed: true}
 	}
 	s.noteHeaders(response.Header)
+	if o.route.Method != http.MethodGet {
+		s.changed = s.options.Now()
+	}
+	row.add(o.judgeReset(response.Header))
 	if row.Status == 0 {
 		row.Status = response.StatusCode
 	}
@@ -201,11 +206,11 @@ func (s *session) request(ctx context.Context, o operation, q question) (*http.R
 // limits of what is sent and read.
 const (
 	longestAnswer = 10 << 20 // bytes
-	attempts      = 3        // at a request that a rate limit refuses
+	attempts      = 3        // at a request that a rate limit refuses, or that fails and can be repeated
 )
 
-// send sends a request in its turn, and again after a rate limit. What changes something is seen through, so that what it
-// made is known and can be removed.
+// send sends a request in its turn, and again after a rate limit or, where that makes nothing twice, a failure of the platform.
+// What changes something is seen through, so that what it made is known and can be removed.
 func (s *session) send(ctx context.Context, request *http.Request, body []byte) (*http.Response, []byte, error) {
 	if err := s.pace(ctx); err != nil {
 		return nil, nil, err
@@ -228,7 +233,7 @@ func (s *session) send(ctx context.Context, request *http.Request, body []byte) 
 			return nil, nil, failed
 		}
 		wait := s.opens(response.Header)
-		if response.StatusCode != http.StatusTooManyRequests || attempt == attempts || wait > patience {
+		if !isPassing(response) || attempt == attempts || wait > patience {
 			return response, text, nil
 		}
 		s.noteHeaders(response.Header)
@@ -236,6 +241,17 @@ func (s *session) send(ctx context.Context, request *http.Request, body []byte) 
 			return nil, nil, err
 		}
 	}
+}
+
+// isPassing reports whether the same request may be answered otherwise a little later.
+func isPassing(response *http.Response) bool {
+	switch response.StatusCode {
+	case http.StatusTooManyRequests:
+		return true
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return response.Request.Method != http.MethodPost
+	}
+	return false
 }
 
 // pace keeps below what the contract says of a limit in a second.

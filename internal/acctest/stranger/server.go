@@ -193,7 +193,11 @@ func (s *Server) accountOf(credential string, now time.Time) string {
 func (s *Server) fail(r *request, status int, message string) {
 	body := any(nil)
 	contentType := "application/json"
-	switch s.Errors {
+	errors := s.Errors
+	if errors == "" && strings.HasPrefix(r.URL.Path, "/ecoevents/") { // the contracts' own: there it is an object, elsewhere a text
+		errors = "object"
+	}
+	switch errors {
 	case "", "text":
 		body = map[string]any{"error": message}
 	case "object":

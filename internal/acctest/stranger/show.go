@@ -139,7 +139,9 @@ func (s *Server) verify(r *request) {
 	}
 	for _, t := range s.things {
 		if t.kind.secret == "key" && "Bearer "+t.secrets["key"] == r.Header.Get("Authorization") {
-			body["key"] = s.object(t, &t.versions[len(t.versions)-1], "shows")
+			key := s.object(t, &t.versions[len(t.versions)-1], "shows")
+			delete(key, "environment") // which the answer has not
+			body["key"] = key
 		}
 	}
 	s.answer(r, http.StatusOK, body)

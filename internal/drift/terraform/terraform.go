@@ -33,6 +33,9 @@ type Runner struct {
 // error says that a plan could not be made; why is in its diagnostics as far as Terraform said so in form.
 func (r Runner) Look(ctx context.Context, directory string) (drift.Evidence, error) {
 	evidence := drift.Evidence{Source: directory}
+	if info, err := os.Stat(directory); err != nil || !info.IsDir() {
+		return evidence, errors.New("there is no such directory")
+	}
 	work, err := os.MkdirTemp("", "eventcreds-drift-")
 	if err != nil {
 		return evidence, err

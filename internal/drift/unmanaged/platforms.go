@@ -3,7 +3,6 @@ package unmanaged
 import (
 	"cmp"
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -81,11 +80,11 @@ func (e Environment) settings(variable, standard string) (apiclient.Settings, er
 		BaseURL: standard, UserAgent: "eventcreds/" + e.Version, MaxWait: maxWait, RetryWait: apiclient.DefaultRetryWait, Now: e.Now, Log: e.Log, Transport: e.Transport,
 	}
 	if settings.Transport == nil {
-		authorities, err := e.authorities()
+		transport, err := NewTransport(e.Getenv)
 		if err != nil {
 			return settings, err
 		}
-		settings.Transport = apiclient.NewTransport(authorities)
+		settings.Transport = transport
 	}
 	if set := e.Getenv(variable); set != "" {
 		checked, err := apiclient.CheckBaseURL(set)
@@ -97,12 +96,13 @@ func (e Environment) settings(variable, standard string) (apiclient.Settings, er
 	return settings, nil
 }
 
-// authorities are those of a company beside the system's, as the provider takes them from its environment; nil where there are none.
-func (e Environment) authorities() (*x509.CertPool, error) {
+// NewTransport returns what calls go through as those of the provider do: it trusts the certificate authorities of the system and
+// those in the file that EVENTCREDS_CA_CERT_FILE names, if any.
+func NewTransport(getenv func(string) string) (http.RoundTripper, error) {
 	const variable = "EVENTCREDS_CA_CERT_FILE"
-	file := e.Getenv(variable)
+	file := getenv(variable)
 	if file == "" {
-		return nil, nil
+		return apiclient.NewTransport(nil), nil
 	}
 	text, err := os.ReadFile(file) //nolint:gosec // the user names it
 	if err != nil {
@@ -112,7 +112,7 @@ func (e Environment) authorities() (*x509.CertPool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", variable, err)
 	}
-	return authorities, nil
+	return apiclient.NewTransport(authorities), nil
 }
 
 func ecoEvents(e Environment) (Platform, bool, error) {
