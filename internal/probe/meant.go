@@ -116,5 +116,5 @@ func absent(s *openapi3.Schema, object map[string]any, kind string) (names []str
 }
 
 func spelling(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+	return strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(name, "_", ""), "-", ""))
 }
