@@ -84,3 +84,27 @@ func TestWorkflowsTrustNobody(t *testing.T) {
 		}
 	}
 }
+
+// What is tried before a release is what makes it, and what users are told to verify it with.
+func TestOneGoReleaser(t *testing.T) {
+	t.Parallel()
+	versions := map[string][]string{}
+	for name, pattern := range map[string]string{
+		"scripts/release-check":         `goreleaser/v2@(v\S+?)\)`,
+		".github/workflows/release.yml": `version: (v\S+)`,
+		"SECURITY.md":                   `goreleaser/v2@(v\S+)`,
+	} {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		version := "none"
+		if found := regexp.MustCompile(pattern).FindStringSubmatch(string(content)); found != nil {
+			version = found[1]
+		}
+		versions[version] = append(versions[version], name)
+	}
+	if len(versions) != 1 || versions["none"] != nil {
+		t.Errorf("got %v", versions)
+	}
+}

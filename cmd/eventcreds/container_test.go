@@ -37,7 +37,7 @@ func TestTheContainerIsBare(t *testing.T) {
 		if !slices.Contains([]string{"FROM", "WORKDIR", "COPY", "RUN", "ARG", "USER", "ENTRYPOINT"}, instruction) {
 			t.Errorf("%s is unknown, or not needed", instruction)
 		}
-		if from := regexp.MustCompile(`--from=(\S+)`).FindStringSubmatch(given); from != nil && !stages[from[1]] {
+		if from := regexp.MustCompile(`--from=(\S+)`).FindStringSubmatch(given); len(from) > 0 && !stages[from[1]] {
 			t.Errorf("there is no stage %s", from[1])
 		}
 		if instruction == "FROM" {

@@ -46,8 +46,8 @@ func keepState(t *testing.T, built, version string) {
 		t.Fatal(err)
 	}
 	box := acctest.Start(t, sandbox.Options{})
-	whole := string(stored(t, keptStates(t)[0], "main.tf"))
-	configuration := regexp.MustCompile(`(?ms)^(# .*?\n\n|resource "\w+" "(pending|awaiting)" \{\n.*?^\}\n*)`).ReplaceAllString(whole, "")
+	_, whole, _ := strings.Cut(string(stored(t, keptStates(t)[0], "main.tf")), "\n\n") // the comment in front is about the others
+	configuration := regexp.MustCompile(`(?ms)^resource "\w+" "(pending|awaiting)" \{\n.*?^\}\n*`).ReplaceAllString(whole, "")
 	cli := acctest.NewCLI(t, built, box.Environment(), strings.ReplaceAll(configuration, `incident = "2"`, `incident = "1"`))
 	cli.Must(0, "apply", "-auto-approve")
 	cli.Configure(configuration)
