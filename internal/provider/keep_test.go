@@ -47,7 +47,7 @@ func keepState(t *testing.T, built, version string) {
 	}
 	box := acctest.Start(t, sandbox.Options{})
 	_, whole, _ := strings.Cut(string(stored(t, keptStates(t)[0], "main.tf")), "\n\n") // the comment in front is about the others
-	configuration := regexp.MustCompile(`(?ms)^resource "\w+" "(pending|awaiting)" \{\n.*?^\}\n*`).ReplaceAllString(whole, "")
+	configuration := regexp.MustCompile(`(?s)resource "\w+" "(pending|awaiting)" \{\n.*?\n\}\n*`).ReplaceAllString(whole, "")
 	cli := acctest.NewCLI(t, built, box.Environment(), strings.ReplaceAll(configuration, `incident = "2"`, `incident = "1"`))
 	cli.Must(0, "apply", "-auto-approve")
 	cli.Configure(configuration)
