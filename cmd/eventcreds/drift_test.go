@@ -42,6 +42,10 @@ func TestDriftWithTerraform(t *testing.T) {
 		t.Parallel()
 		examplesOfCI(t, built)
 	})
+	t.Run("the action for GitHub", func(t *testing.T) {
+		t.Parallel()
+		actionOnGitHub(t, built)
+	})
 }
 
 func everythingThatCanBeFound(t *testing.T, built string) {

@@ -17,7 +17,7 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 )
 
-var update = flag.Bool("update", false, "write testdata/diagnostics.golden.txt as the diagnostics are now")
+var update = flag.Bool("update", false, "write the golden files of the tests that run, as things are now")
 
 // place is where a user meets diagnostics, and how.
 type place struct {

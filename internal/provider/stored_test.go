@@ -21,30 +21,47 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 )
 
-// testStored takes up a state that an earlier version of the provider wrote: testdata/stored, whose README tells how. What is
+// testStored takes up the states that earlier versions of the provider wrote: testdata/stored, whose README tells how.
+func testStored(t *testing.T, built string) {
+	if *keep != "" {
+		keepState(t, built, *keep)
+	}
+	versions := keptStates(t)
+	if len(versions) == 0 {
+		t.Fatal("there is none")
+	}
+	for _, version := range versions {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			testStoredBy(t, built, version)
+		})
+	}
+}
+
+// testStoredBy takes up the state that a version wrote. What is
 // settled in it plans empty, encrypted secrets and a credential that is retiring included. What is not settled, which is a create
 // that got no answer, a signing secret that got none, and after a day the credentials that are then to be revoked, plans exactly
 // what the earlier version planned: no state could plan empty with it. And an apply finds out from it what is to be found out:
 // everything that is there afterwards is in state.
-func testStored(t *testing.T, built string) {
-	platforms := newStoredPlatforms(t)
+func testStoredBy(t *testing.T, built, version string) {
+	platforms := newStoredPlatforms(t, version)
 	server := httptest.NewServer(platforms)
 	t.Cleanup(server.Close)
 	for _, name := range []string{"ECOEVENTS", "EVENTICAT", "EVENTCONNECTORS"} {
 		platforms.Environment[name+"_BASE_URL"] = server.URL + "/" + strings.ToLower(name)
 	}
-	cli := acctest.NewCLI(t, built, platforms.Environment, string(stored(t, "main.tf")))
+	cli := acctest.NewCLI(t, built, platforms.Environment, string(stored(t, version, "main.tf")))
 	host := cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")
 	cli.Write("terraform.tfstate", strings.NewReplacer("http://127.0.0.1:0", server.URL, "registry.terraform.io", host).
-		Replace(string(stored(t, "state.json"))))
+		Replace(string(stored(t, version, "state.json"))))
 
 	var want map[string]map[string]storedChange
-	unmarshal(t, stored(t, "plans.json"), &want)
+	unmarshal(t, stored(t, version, "plans.json"), &want)
 	for _, when := range []string{"then", "a day later"} {
 		if when == "a day later" {
 			platforms.pass(25 * time.Hour)
 		}
-		cli.Must(2, "plan", "-out=plan", "-detailed-exitcode")
+		cli.Must(0, "plan", "-out=plan")
 		var plan struct {
 			Changes []struct {
 				Address string       `json:"address"`
@@ -64,9 +81,16 @@ func testStored(t *testing.T, built string) {
 				got[c.Address] = c.Change
 			}
 		}
+		if version == *keep {
+			want[when] = got
+		}
 		if diff := gocmp.Diff(want[when], got); diff != "" {
 			t.Errorf("%s, the earlier version planned otherwise (-want +got):\n%s", when, diff)
 		}
+	}
+
+	if version == *keep {
+		keepFile(t, version, "plans.json", want)
 	}
 
 	cli.Must(0, "apply", "-auto-approve")
@@ -107,9 +131,9 @@ func (c storedChange) without(earlier storedChange) {
 	maps.DeleteFunc(c.AfterUnknown, isNew)
 }
 
-func stored(t *testing.T, name string) []byte {
+func stored(t *testing.T, version, name string) []byte {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join("testdata", "stored", name))
+	content, err := os.ReadFile(filepath.Join(storedDirectory, version, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,10 +157,10 @@ type storedPlatforms struct {
 	made int
 }
 
-func newStoredPlatforms(t *testing.T) *storedPlatforms {
+func newStoredPlatforms(t *testing.T, version string) *storedPlatforms {
 	t.Helper()
 	p := &storedPlatforms{}
-	unmarshal(t, stored(t, "platforms.json"), p)
+	unmarshal(t, stored(t, version, "platforms.json"), p)
 	return p
 }
 

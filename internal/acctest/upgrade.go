@@ -1,0 +1,15 @@
+package acctest
+
+import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+// Upgrade hands the provider an empty state of an earlier version of a resource's schema, as Terraform does with what is stored.
+func (p *Protocol) Upgrade(name string, version int) Diagnostics {
+	p.t.Helper()
+	upgraded, err := p.server.UpgradeResourceState(p.t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: name, Version: int64(version), RawState: &tfprotov6.RawState{JSON: []byte("{}")},
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.diagnostics(upgraded.Diagnostics)
+}
