@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"strings"
+	"regexp"
 	"testing"
 )
+
+var ownVersion = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v[0-9]\S*`)
 
 // NeedsTerraform leaves a test out where the Terraform of the tests is older than a version such as "1.14", or is OpenTofu.
 func NeedsTerraform(t testing.TB, version string) {
@@ -18,13 +20,13 @@ func NeedsTerraform(t testing.TB, version string) {
 	if err != nil {
 		t.Fatalf("%s version: %v", program, err)
 	}
-	found, _, _ := strings.Cut(string(output), "\n")
+	found := ownVersion.FindString(string(output))
 	var major, minor, wantMajor, wantMinor int
 	if _, err := fmt.Sscanf(version, "%d.%d", &wantMajor, &wantMinor); err != nil {
 		t.Fatal(err)
 	}
 	_, err = fmt.Sscanf(found, "Terraform v%d.%d", &major, &minor)
 	if err != nil || major < wantMajor || major == wantMajor && minor < wantMinor {
-		t.Skipf("left out: it needs Terraform %s or newer, and this is %s. Name one in TF_ACC_TERRAFORM_PATH", version, found) //nolint:forbidigo // make says how many
+		t.Skipf("left out: it needs Terraform %s or newer, and this is %s; name one in TF_ACC_TERRAFORM_PATH", version, found) //nolint:forbidigo // make says how many
 	}
 }

@@ -37,11 +37,11 @@ func made() map[string][]acctest.Values {
 		webhookType: {
 			{
 				"url": "https://example.com/hook?key=hunter2", "events": []any{"event.created"}, "description": "to the site",
-				"active": false, "metadata": acctest.Values{"team": "web"},
+				"active": false, "metadata": acctest.Values{"team": "web", "note": "a ${b} %{ c }"},
 			},
 			{"url": "https://example.com/other", "events": []any{"event.created", "event.updated"}},
 		},
-		aggregatorType: {{"name": "web", "description": "the site"}, {"name": "app"}},
+		aggregatorType: {{"name": "web", "description": "the \"site\"\n${for} %{ all }"}, {"name": "app"}},
 		tokenType: {
 			{
 				"name": "sync", "roles": []any{"ROLE_EXTERNAL_USER"}, "callback_url": "https://example.com/sync",
@@ -135,7 +135,7 @@ func TestFilters(t *testing.T) {
 	const (
 		ci, site, own, usedKey  = "ci (test; events:read, events:write)", "site (live; events:read)", "provider (live; full_access)", "used (live; events:read)"
 		hook, other, lateHook   = "example.com/hook (not active; event.created)", "example.com/other (event.created, event.updated)", "example.com/late (event.created)"
-		web, app, lateOne       = "web (the site)", "app", "late"
+		web, app, lateOne       = "web (the \"site\"\uFFFD${for} %{ all })", "app", "late"
 		sync, admin, ownT, both = "sync (ROLE_EXTERNAL_USER)", "admin (ROLE_ADMIN)", "provider (ROLE_ADMIN)", "late (ROLE_ADMIN, ROLE_EXTERNAL_USER)"
 	)
 	for _, test := range []struct {
