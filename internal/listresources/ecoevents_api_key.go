@@ -35,8 +35,12 @@ func ecoEventsAPIKeySchema() schema.Schema {
 		MarkdownDescription: "The API keys of the EcoEvents account that are not revoked, live and test, without their values. All given " +
 			"filters must match.",
 		Attributes: filters(nameFilters(), createdFilters(), map[string]schema.Attribute{
-			"scopes_any": words("Scopes of which the key has at least one, as it is written: `full_access` does not match `events:read`.", attributes.EcoEventsScope()),
-			"scopes_all": words("Scopes of which the key has every one, and maybe others, as they are written.", attributes.EcoEventsScope()),
+			"scopes_any": words(schema.ListAttribute{
+				MarkdownDescription: "Scopes of which the key has at least one, as it is written: `full_access` does not match `events:read`.",
+			}, attributes.EcoEventsScope()),
+			"scopes_all": words(schema.ListAttribute{
+				MarkdownDescription: "Scopes of which the key has every one, and maybe others, as they are written.",
+			}, attributes.EcoEventsScope()),
 			"environment": schema.StringAttribute{
 				MarkdownDescription: "`live` or `test`.",
 				Optional:            true,

@@ -69,7 +69,7 @@ func (f ecoEventsWebhookFilters) accepts() func(ecoevents.Webhook) bool {
 func ecoEventsWebhookLabel(w ecoevents.Webhook) string {
 	state := ""
 	if w.Active != nil && !*w.Active {
-		state = "not active"
+		state = "inactive"
 	}
 	address := w.URL
 	if u, err := url.Parse(text(w.URL)); err == nil && w.URL != nil {

@@ -35,8 +35,12 @@ func eventConnectorsTokenSchema() schema.Schema {
 				Optional:            true,
 				Validators:          []validator.String{attributes.ID()},
 			},
-			"roles_any": words("Roles of which the token has at least one.", stringvalidator.LengthAtLeast(1)),
-			"roles_all": words("Roles of which the token has every one, and maybe others.", stringvalidator.LengthAtLeast(1)),
+			"roles_any": words(schema.ListAttribute{
+				MarkdownDescription: "Roles of which the token has at least one.",
+			}, stringvalidator.LengthAtLeast(1)),
+			"roles_all": words(schema.ListAttribute{
+				MarkdownDescription: "Roles of which the token has every one, and maybe others.",
+			}, stringvalidator.LengthAtLeast(1)),
 		}),
 	}
 }

@@ -83,17 +83,11 @@ func (f created) accepts(at time.Time) bool {
 }
 
 // words is a filter by texts of which an object has several. A list block knows no sets.
-func words(description string, each validator.String) schema.ListAttribute {
-	return schema.ListAttribute{
-		MarkdownDescription: description,
-		ElementType:         types.StringType,
-		Optional:            true,
-		Validators: []validator.List{
-			listvalidator.SizeAtLeast(1),
-			listvalidator.NoNullValues(),
-			listvalidator.ValueStringsAre(each),
-		},
-	}
+func words(described schema.ListAttribute, each validator.String) schema.ListAttribute {
+	described.ElementType = types.StringType
+	described.Optional = true
+	described.Validators = []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(each)}
+	return described
 }
 
 // hasAny reports whether one of the words of a filter is among those of an object; a null filter accepts everything.

@@ -134,7 +134,7 @@ func TestFilters(t *testing.T) {
 
 	const (
 		ci, site, own, usedKey  = "ci (test; events:read, events:write)", "site (live; events:read)", "provider (live; full_access)", "used (live; events:read)"
-		hook, other, lateHook   = "example.com/hook (not active; event.created)", "example.com/other (event.created, event.updated)", "example.com/late (event.created)"
+		hook, other, lateHook   = "example.com/hook (inactive; event.created)", "example.com/other (event.created, event.updated)", "example.com/late (event.created)"
 		web, app, lateOne       = "web (the \"site\"\uFFFD${for} %{ all })", "app", "late"
 		sync, admin, ownT, both = "sync (ROLE_EXTERNAL_USER)", "admin (ROLE_ADMIN)", "provider (ROLE_ADMIN)", "late (ROLE_ADMIN, ROLE_EXTERNAL_USER)"
 	)
@@ -385,7 +385,7 @@ func TestNoPlatform(t *testing.T) {
 		"not configured":   {nil, nil, slices.Sorted(maps.Keys(made())), nil, "Missing (EcoEvents|Eventicat|Event Connectors) credentials"},
 		"not known yet":    {box.Environment(), unknown, slices.Sorted(maps.Keys(made())), nil, "Cannot use (EcoEvents|Eventicat|Event Connectors) yet"},
 		"no account":       {accountless, nil, []string{tokenType}, nil, "Missing Event Connectors account"},
-		"filter not known": {box.Environment(), nil, []string{tokenType}, acctest.Values{"name_prefix": acctest.Unknown}, "Cannot list yet"},
+		"filter not known": {box.Environment(), nil, []string{tokenType}, acctest.Values{"name_prefix": acctest.Unknown}, "Cannot list what is on Event Connectors yet"},
 	} {
 		p := acctest.Speak(t, func(name string) string { return test.environment[name] })
 		if found := p.Configure(test.config); found.Errors() > 0 {

@@ -2,6 +2,7 @@ package listresources
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,7 +47,8 @@ func (l *listResource[F, C, O]) List(ctx context.Context, req list.ListRequest, 
 	var diags diag.Diagnostics
 	var filters F
 	if !req.Config.Raw.IsFullyKnown() {
-		diags.AddError("Cannot list yet", "The list block holds a value that is not known yet. Write it into the block, or take it from a variable.")
+		diags.AddError(fmt.Sprintf("Cannot list what is on %s yet", l.PlatformName),
+			"The list block holds a value that is not known yet. Write the value itself, or take it from a variable.")
 	}
 	client, ok := l.Decode(ctx, req.Config, &filters, &diags)
 	parent := ""
