@@ -37,7 +37,7 @@ func (p *Protocol) ValidateList(name string, config Values) Diagnostics {
 // List lists the objects of a resource, one after the other as they are asked for.
 func (p *Protocol) List(ctx context.Context, name string, filters Values, options ListOptions) iter.Seq[Listed] {
 	p.t.Helper()
-	schema, identity := p.Schema.ResourceSchemas[name], p.Identities()[name]
+	schema, identity := p.Schema.ResourceSchemas[name], p.Identities()[name] //nolint:contextcheck // not what is cancelled
 	stream, err := p.lists().ListResource(ctx, &tfprotov6.ListResourceRequest{
 		TypeName:        name,
 		Config:          p.dynamic(p.Schema.ListResourceSchemas[name], filters),
