@@ -45,7 +45,7 @@ func made() map[string][]acctest.Values {
 		tokenType: {
 			{
 				"name": "sync", "roles": []any{"ROLE_EXTERNAL_USER"}, "callback_url": "https://example.com/sync",
-				"api_token_filter": `{"b": [1, 2], "a": {}}`,
+				"api_token_filter": `{"b": [1.0, 2e3], "a": {}}`,
 			},
 			{"name": "admin", "roles": []any{"ROLE_ADMIN"}},
 		},
