@@ -88,7 +88,7 @@ func TestTheCommandGetsTheSignals(t *testing.T) {
 	t.Parallel()
 	for script, want := range map[string]int{
 		`trap 'kill -KILL $!; exit 9' TERM; sleep 1000 >/dev/null & echo ready; wait`: 9,
-		`echo ready; exec sleep 1000`:                                           143,
+		`echo ready; exec sleep 1000`: 143,
 	} {
 		signals := make(chan os.Signal, 1)
 		var stderr bytes.Buffer
