@@ -2,12 +2,9 @@ package apiclient
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"slices"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // list is a list, as far as it was read.
@@ -32,38 +29,14 @@ func (l list[T]) more(ctx context.Context, c Collection[T]) (list[T], error) {
 		l.whole = first.next(1, first.Pages) == 0
 		return l, err
 	}
-	// A list that becomes longer while it is read has more pages at its end than at its beginning. One that becomes shorter,
-	// or whose page count is wrong, ends with a page that is empty.
-	pages, told := l.pages[:1:1], l.pages[0].Pages
+	walk := walk[T]{Collection: c, pages: l.pages[:1:1], told: l.pages[0].Pages}
 	for {
-		last := pages[len(pages)-1]
-		told = max(told, last.Pages)
-		next := make([]Page[T], last.next(len(pages), told))
-		if len(next) == 0 || last.tellsNothing() && isShort(pages) {
-			return list[T]{asOf: l.asOf, pages: pages, whole: true}, nil
-		}
-		group, ctx := errgroup.WithContext(ctx)
-		for n := range next {
-			group.Go(func() (err error) {
-				next[n], err = c.Page(ctx, len(pages)+1+n, last.queryOf(len(pages)+1, told))
-				return err
-			})
-		}
-		err := group.Wait()
-		if failure, ok := errors.AsType[*Error](err); ok && failure.isMissing() && last.tellsNothing() {
-			return list[T]{asOf: l.asOf, pages: pages, whole: true}, nil // there is no such page
-		}
+		next, err := walk.next(ctx, sideBySide)
 		if err != nil {
 			return l, err
 		}
-		for _, page := range next {
-			switch repeats := c.repeats(pages, page); {
-			case repeats && last.tellsNothing():
-				return list[T]{asOf: l.asOf, pages: pages, whole: true}, nil // it knows no pages
-			case repeats:
-				return l, c.Odd("its pages repeat")
-			}
-			pages = append(pages, page)
+		if len(next) == 0 {
+			return list[T]{asOf: l.asOf, pages: walk.pages, whole: true}, nil
 		}
 	}
 }

@@ -43,6 +43,20 @@ func TestRequestsOfAList(t *testing.T) {
 					t.Errorf("%s, %d objects on pages of %d under %q: %d requests, want %d; got %d and the error %v",
 						tells, test.items, test.size, under, list.asked.Load(), want, len(got), err)
 				}
+				list.asked.Store(0)
+				each := 0
+				for object, err := range cardsOf(cardKind(), list.ServeHTTP).Each(t.Context()) {
+					if err != nil || object.ID != got[each].ID {
+						t.Fatalf("%s: object %d is %s, with the error %v", tells, each, object.ID, err)
+					}
+					if asked := int(list.asked.Load()); asked != each/test.size+1 {
+						t.Fatalf("%s, pages of %d: %d requests for object %d", tells, test.size, asked, each)
+					}
+					each++
+				}
+				if each != len(got) || int(list.asked.Load()) != want {
+					t.Errorf("%s: one after the other, %d objects in %d requests, want %d in %d", tells, each, list.asked.Load(), len(got), want)
+				}
 			}
 		}
 	}

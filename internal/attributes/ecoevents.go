@@ -55,9 +55,13 @@ func EcoEventsScopeShape() []validator.Set {
 	return []validator.Set{
 		setvalidator.SizeAtLeast(1),
 		setvalidator.NoNullValues(),
-		setvalidator.ValueStringsAre(stringvalidator.RegexMatches(scopeShape,
-			`must be written resource:action in lower case, such as "events:read", or be "full_access"`)),
+		setvalidator.ValueStringsAre(EcoEventsScope()),
 	}
+}
+
+// EcoEventsScope refuses what cannot be a scope.
+func EcoEventsScope() validator.String {
+	return stringvalidator.RegexMatches(scopeShape, `must be written resource:action in lower case, such as "events:read", or be "full_access"`)
 }
 
 // EcoEventsScopes validates the scopes that a key is to have.

@@ -3,6 +3,10 @@ package attributes
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -39,19 +43,56 @@ func (keepSameJSON) Description(context.Context) string { return "another format
 
 func (m keepSameJSON) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
-func (keepSameJSON) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if SameJSON(ctx, req.PlanValue, req.StateValue) {
+func (keepSameJSON) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if SameJSON(req.PlanValue, req.StateValue) {
 		resp.PlanValue = req.StateValue
 	}
 }
 
-// SameJSON reports whether two known texts are the same JSON, whatever their formatting.
-func SameJSON(ctx context.Context, a, b types.String) bool {
-	if a.IsNull() || a.IsUnknown() || b.IsNull() || b.IsUnknown() {
-		return false
+// SameJSON reports whether two known texts are the same JSON, whatever their formatting. A number may be written in several ways,
+// of which jsonencode knows one.
+func SameJSON(a, b types.String) bool {
+	x, isJSON := decoded(a)
+	y, isToo := decoded(b)
+	return isJSON && isToo && sameValue(x, y)
+}
+
+// decoded is a JSON text, with its numbers as they are written.
+func decoded(text types.String) (value any, ok bool) {
+	if !json.Valid([]byte(text.ValueString())) { // also where it is null, or not known
+		return nil, false
 	}
-	same, diags := jsontypes.NewNormalizedValue(a.ValueString()).StringSemanticEquals(ctx, jsontypes.NewNormalizedValue(b.ValueString()))
-	return same && !diags.HasError()
+	decoder := json.NewDecoder(strings.NewReader(text.ValueString()))
+	decoder.UseNumber()
+	err := decoder.Decode(&value)
+	return value, err == nil
+}
+
+func sameValue(a, b any) bool {
+	switch a := a.(type) {
+	case json.Number:
+		b, ok := b.(json.Number)
+		return ok && sameNumber(a, b)
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, sameValue)
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, b, sameValue)
+	}
+	return a == b
+}
+
+// terraformPrecision is that of Terraform's numbers, in bits.
+const terraformPrecision = 512
+
+func sameNumber(a, b json.Number) bool {
+	if a == b {
+		return true
+	}
+	x, _, err := big.ParseFloat(string(a), 10, terraformPrecision, big.ToNearestEven)
+	y, _, err2 := big.ParseFloat(string(b), 10, terraformPrecision, big.ToNearestEven)
+	return err == nil && err2 == nil && !x.IsInf() && x.Cmp(y) == 0
 }
 
 // JSONOrNull is a JSON text that a platform leaves out, or writes as null, where there is none.

@@ -8,6 +8,7 @@ import (
 	"regexp/syntax"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // Regex validates a regular expression.
@@ -29,4 +30,12 @@ func (regex) ValidateString(_ context.Context, req validator.StringRequest, resp
 		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" is not a regular expression",
 			fmt.Sprintf("It is not in the RE2 syntax: %s%s. Correct it.", invalid.Code, at))
 	}
+}
+
+// Matcher compiles an expression that Regex validated before; a null one matches everything.
+func Matcher(expression types.String) func(string) bool {
+	if expression.IsNull() {
+		return func(string) bool { return true }
+	}
+	return regexp.MustCompile(expression.ValueString()).MatchString
 }

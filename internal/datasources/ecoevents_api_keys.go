@@ -119,7 +119,7 @@ func (d *ecoEventsAPIKeys) Read(ctx context.Context, req datasource.ReadRequest,
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}
-	nameMatches := matcher(model.NameRegex)
+	nameMatches := attributes.Matcher(model.NameRegex)
 	model.APIKeys = []ecoEventsAPIKeyListItem{}
 	for _, key := range oldestFirst(keys, func(k ecoevents.APIKey) (time.Time, string) { return k.CreatedAt, k.ID }) {
 		if nameMatches(known(key.Name)) && model.matches(key) {
@@ -138,15 +138,8 @@ func (m *ecoEventsAPIKeysModel) matches(key ecoevents.APIKey) bool {
 	if m.UnusedSince.IsNull() {
 		return true
 	}
-	since, diags := m.UnusedSince.ValueRFC3339Time()
-	if key.LastUsed == nil {
-		return false // it is not known
-	}
-	used := *key.LastUsed
-	if used.IsZero() {
-		used = key.CreatedAt
-	}
-	return !diags.HasError() && used.Before(since)
+	idle := key.IdleSince()
+	return !idle.IsZero() && idle.Before(attributes.Time(m.UnusedSince))
 }
 
 func ecoEventsAPIKeyItem(key ecoevents.APIKey) ecoEventsAPIKeyListItem {

@@ -120,7 +120,7 @@ func (d *ecoEventsWebhooks) Read(ctx context.Context, req datasource.ReadRequest
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}
-	urlMatches := matcher(model.URLRegex)
+	urlMatches := attributes.Matcher(model.URLRegex)
 	model.Webhooks = []ecoEventsWebhookListItem{}
 	for _, webhook := range oldestFirst(webhooks, func(w ecoevents.Webhook) (time.Time, string) { return w.CreatedAt, w.ID }) {
 		if urlMatches(known(webhook.URL)) && model.matches(webhook) {

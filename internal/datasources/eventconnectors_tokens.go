@@ -119,7 +119,7 @@ func (d *eventConnectorsTokens) Read(ctx context.Context, req datasource.ReadReq
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}
-	nameMatches := matcher(model.NameRegex)
+	nameMatches := attributes.Matcher(model.NameRegex)
 	model.Tokens = []eventConnectorsTokenListItem{}
 	for _, token := range oldestFirst(tokens, func(t eventconnectors.Token) (time.Time, string) { return t.Created, t.ID }) {
 		if nameMatches(known(token.Name)) && (model.Role.IsNull() || slices.Contains(token.Roles, model.Role.ValueString())) {

@@ -97,7 +97,7 @@ func (d *eventicatAggregators) Read(ctx context.Context, req datasource.ReadRequ
 	if d.Failed(&resp.Diagnostics, err) {
 		return
 	}
-	nameMatches := matcher(model.NameRegex)
+	nameMatches := attributes.Matcher(model.NameRegex)
 	model.Aggregators = []eventicatAggregatorListItem{}
 	for _, aggregator := range oldestFirst(aggregators, func(a eventicat.Aggregator) (time.Time, string) { return a.CreatedAt, a.ID }) {
 		if nameMatches(known(aggregator.Name)) {

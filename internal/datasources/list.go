@@ -2,7 +2,6 @@ package datasources
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"time"
 
@@ -21,14 +20,6 @@ func oldestFirst[T any](items []T, order func(T) (time.Time, string)) []T {
 		return cmp.Or(createdA.Compare(createdB), cmp.Compare(idA, idB))
 	})
 	return sorted
-}
-
-// matcher compiles an expression that was validated before; a null one matches everything.
-func matcher(expression types.String) func(string) bool {
-	if expression.IsNull() {
-		return func(string) bool { return true }
-	}
-	return regexp.MustCompile(expression.ValueString()).MatchString
 }
 
 // known is a text, empty where it is not known.

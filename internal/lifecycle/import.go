@@ -46,11 +46,7 @@ func (r *Resource[M, C, R, O]) ImportState(ctx context.Context, req resource.Imp
 	if diags.HasError() || !r.checkID(id, diags) {
 		return
 	}
-	set := map[string]string{"id": id}
-	if r.kind.Parent != nil {
-		set[r.kind.Parent.Attribute] = parent
-	}
-	for name, value := range set {
+	for name, value := range r.imported(parent, id) {
 		diags.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 		if resp.Identity != nil {
 			diags.Append(resp.Identity.SetAttribute(ctx, path.Root(name), value)...)
@@ -60,6 +56,15 @@ func (r *Resource[M, C, R, O]) ImportState(ctx context.Context, req resource.Imp
 		var model M
 		r.keepAccount(ctx, client, model, resp.Private, diags)
 	}
+}
+
+// imported are the attributes that an import sets, before a read sets the others.
+func (r *Resource[M, C, R, O]) imported(parent, id string) map[string]string {
+	set := map[string]string{"id": id}
+	if r.kind.Parent != nil {
+		set[r.kind.Parent.Attribute] = parent
+	}
+	return set
 }
 
 // identityAttribute is an attribute of the identity that an import is by, or empty.

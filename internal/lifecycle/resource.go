@@ -31,7 +31,7 @@ type Resource[M any, C Client, R any, O Shown[R]] struct {
 func New[M any, C Client, R any, O Shown[R], P interface {
 	*M
 	Model[M, R, O]
-}](kind Kind[M, C, R, O]) resource.Resource {
+}](kind Kind[M, C, R, O]) Listed[C, O] {
 	r := &Resource[M, C, R, O]{kind: kind, as: func(m *M) Model[M, R, O] { return P(m) }, Access: kind.Access}
 	r.rotates = r.rotating(new(M)) != nil
 	return r

@@ -47,6 +47,28 @@ func testExample(t *testing.T, built, folder string) {
 	}
 }
 
+// What the examples list can be listed, by a Terraform that knows such blocks.
+func TestAccListExamples(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsTerraform(t, "1.14")
+	built := acctest.Build(t)
+	files, err := filepath.Glob(filepath.Join(examples, "list-resources", "*", "list-resource.tfquery.hcl"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		cli := newExample(t, built, "provider")
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cli.Write("list.tfquery.hcl", string(content))
+		if got := cli.Terraform("query"); got.Exit != 0 {
+			t.Errorf("%s:\n%s", file, got.Output)
+		}
+	}
+}
+
 var (
 	exampleID      = regexp.MustCompile(`\b(acc|agg|key|tok|wh)_[a-z0-9]+`)
 	importedObject = regexp.MustCompile(`\beventcreds_\w+\.\w+`)

@@ -8,11 +8,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/datasources"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/ephemerals"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/listresources"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/resources"
 )
@@ -75,5 +77,14 @@ func (p *eventcreds) EphemeralResources(context.Context) []func() ephemeral.Ephe
 		ephemerals.NewEcoEventsAPIKey,
 		ephemerals.NewEcoEventsVerify,
 		ephemerals.NewEventConnectorsSession,
+	}
+}
+
+func (p *eventcreds) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		listresources.NewEcoEventsAPIKey,
+		listresources.NewEcoEventsWebhook,
+		listresources.NewEventicatAggregator,
+		listresources.NewEventConnectorsToken,
 	}
 }

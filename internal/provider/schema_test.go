@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -39,6 +40,13 @@ func TestSchemasAreImplementable(t *testing.T) {
 		for _, newEphemeral := range withEphemerals.EphemeralResources(t.Context()) {
 			var of ephemeral.SchemaResponse
 			newEphemeral().Schema(t.Context(), ephemeral.SchemaRequest{}, &of)
+			diags.Append(of.Schema.ValidateImplementation(t.Context())...)
+		}
+	}
+	if withLists, ok := p.(frameworkprovider.ProviderWithListResources); ok {
+		for _, newList := range withLists.ListResources(t.Context()) {
+			var of list.ListResourceSchemaResponse
+			newList().ListResourceConfigSchema(t.Context(), list.ListResourceSchemaRequest{}, &of)
 			diags.Append(of.Schema.ValidateImplementation(t.Context())...)
 		}
 	}
@@ -71,10 +79,13 @@ func TestSchemas(t *testing.T) {
 	for name, schema := range offered.EphemeralResourceSchemas {
 		blocks["ephemeral "+name] = schema.Block
 	}
+	for name, schema := range offered.ListResourceSchemas {
+		blocks["list "+name] = schema.Block
+	}
 
 	sentence := regexp.MustCompile(`(?s)^[A-Z` + "`" + `].*\.$`)
 	snakeCase := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
-	platformThing := regexp.MustCompile(`^(provider|ephemeral eventcreds_decrypt|(resource|data|ephemeral) eventcreds_(ecoevents|eventicat|eventconnectors)_[a-z]+(_[a-z]+)*)$`)
+	platformThing := regexp.MustCompile(`^(provider|ephemeral eventcreds_decrypt|(resource|data|ephemeral|list) eventcreds_(ecoevents|eventicat|eventconnectors)_[a-z]+(_[a-z]+)*)$`)
 	secret := []string{"api_key", "access_token", "password", "key", "token", "secret", "secret_wo", "signing_secret", "identity", "plaintext"}
 	timestamp := regexp.MustCompile(`\(RFC 3339\)`)
 	for name, block := range blocks {
@@ -145,6 +156,10 @@ func TestExamplesAndDocs(t *testing.T) {
 	resources := slices.Sorted(maps.Keys(offered.ResourceSchemas))
 	dataSources := slices.Sorted(maps.Keys(offered.DataSourceSchemas))
 	ephemerals := slices.Sorted(maps.Keys(offered.EphemeralResourceSchemas))
+	lists := slices.Sorted(maps.Keys(offered.ListResourceSchemas))
+	if !slices.Equal(lists, resources) {
+		t.Errorf("the resources are %v, and those that can be listed %v", resources, lists)
+	}
 	pages := func(names []string) (pages []string) {
 		for _, name := range names {
 			pages = append(pages, strings.TrimPrefix(name, "eventcreds_")+".md")
@@ -155,6 +170,8 @@ func TestExamplesAndDocs(t *testing.T) {
 		"examples/resources":           resources,
 		"examples/data-sources":        dataSources,
 		"examples/ephemeral-resources": ephemerals,
+		"examples/list-resources":      lists,
+		"docs/list-resources":          pages(lists),
 		"docs/resources":               pages(resources),
 		"docs/data-sources":            pages(dataSources),
 		"docs/ephemeral-resources":     pages(ephemerals),
@@ -177,6 +194,11 @@ func TestExamplesAndDocs(t *testing.T) {
 			if _, err := os.Stat(filepath.Join("../../examples/resources", name, file)); err != nil {
 				t.Error(err)
 			}
+		}
+	}
+	for _, name := range lists {
+		if _, err := os.Stat(filepath.Join("../../examples/list-resources", name, "list-resource.tfquery.hcl")); err != nil {
+			t.Error(err)
 		}
 	}
 	for _, name := range dataSources {

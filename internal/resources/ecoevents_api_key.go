@@ -64,7 +64,10 @@ func ecoEventsAPIKeySchema() schema.Schema {
 }
 
 // NewEcoEventsAPIKey returns the resource eventcreds_ecoevents_api_key.
-func NewEcoEventsAPIKey() resource.Resource {
+func NewEcoEventsAPIKey() resource.Resource { return EcoEventsAPIKey() }
+
+// EcoEventsAPIKey is the resource eventcreds_ecoevents_api_key, as its list resource needs it.
+func EcoEventsAPIKey() lifecycle.Listed[*ecoevents.Client, ecoevents.APIKey] {
 	return lifecycle.New(lifecycle.Kind[ecoEventsAPIKeyModel, *ecoevents.Client, ecoevents.APIKeyRequest, ecoevents.APIKey]{
 		Type:           "ecoevents_api_key",
 		Noun:           "API key",

@@ -106,7 +106,10 @@ func ecoEventsWebhookSchema() schema.Schema {
 }
 
 // NewEcoEventsWebhook returns the resource eventcreds_ecoevents_webhook.
-func NewEcoEventsWebhook() resource.Resource {
+func NewEcoEventsWebhook() resource.Resource { return EcoEventsWebhook() }
+
+// EcoEventsWebhook is the resource eventcreds_ecoevents_webhook, as its list resource needs it.
+func EcoEventsWebhook() lifecycle.Listed[*ecoevents.Client, ecoevents.Webhook] {
 	return lifecycle.New(lifecycle.Kind[ecoEventsWebhookModel, *ecoevents.Client, ecoevents.WebhookRequest, ecoevents.Webhook]{
 		Type:           "ecoevents_webhook",
 		Noun:           "webhook",

@@ -102,7 +102,10 @@ func eventConnectorsTokenSchema() schema.Schema {
 }
 
 // NewEventConnectorsToken returns the resource eventcreds_eventconnectors_token.
-func NewEventConnectorsToken() resource.Resource {
+func NewEventConnectorsToken() resource.Resource { return EventConnectorsToken() }
+
+// EventConnectorsToken is the resource eventcreds_eventconnectors_token, as its list resource needs it.
+func EventConnectorsToken() lifecycle.Listed[*eventconnectors.Client, eventconnectors.Token] {
 	return lifecycle.New(lifecycle.Kind[eventConnectorsTokenModel, *eventconnectors.Client, eventconnectors.TokenRequest, eventconnectors.Token]{
 		Type:           "eventconnectors_token",
 		Noun:           "token",

@@ -49,7 +49,10 @@ func eventicatAggregatorSchema() schema.Schema {
 }
 
 // NewEventicatAggregator returns the resource eventcreds_eventicat_aggregator.
-func NewEventicatAggregator() resource.Resource {
+func NewEventicatAggregator() resource.Resource { return EventicatAggregator() }
+
+// EventicatAggregator is the resource eventcreds_eventicat_aggregator, as its list resource needs it.
+func EventicatAggregator() lifecycle.Listed[*eventicat.Client, eventicat.Aggregator] {
 	return lifecycle.New(lifecycle.Kind[eventicatAggregatorModel, *eventicat.Client, eventicat.AggregatorRequest, eventicat.Aggregator]{
 		Type:   "eventicat_aggregator",
 		Noun:   "aggregator",

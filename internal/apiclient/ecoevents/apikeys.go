@@ -2,6 +2,7 @@ package ecoevents
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -16,6 +17,18 @@ type APIKey struct {
 	CreatedAt   time.Time
 	LastUsed    *time.Time // zero where the key was never used
 	SeenAt      time.Time  // when the platform showed it so, in its own time
+}
+
+// IdleSince is since when the key was not used: its last use or, where there was none, its creation. It is zero where that is not
+// known.
+func (k APIKey) IdleSince() time.Time {
+	switch {
+	case k.LastUsed == nil:
+		return time.Time{}
+	case k.LastUsed.IsZero():
+		return k.CreatedAt
+	}
+	return *k.LastUsed
 }
 
 func (c *Client) apiKeyKind() apiclient.Kind[APIKey] {
@@ -99,6 +112,9 @@ func (c *Client) APIKeys(ctx context.Context) ([]APIKey, error) { return c.keys.
 
 // APIKeysNow is APIKeys with a list that is begun by this call.
 func (c *Client) APIKeysNow(ctx context.Context) ([]APIKey, error) { return c.keys.Now(ctx) }
+
+// EachAPIKey goes through the keys of APIKeys, and reads a page of them when it is asked for one.
+func (c *Client) EachAPIKey(ctx context.Context) iter.Seq2[APIKey, error] { return c.keys.Each(ctx) }
 
 // RevokeAPIKey revokes a key at once. A key that is revoked already is apiclient.ErrNotFound; the key that this client
 // itself uses is apiclient.ErrOwnCredential, and is left alone.

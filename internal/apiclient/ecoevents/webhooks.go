@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -125,6 +126,11 @@ func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) { return c.web
 
 // WebhooksNow is Webhooks with a list that is begun by this call.
 func (c *Client) WebhooksNow(ctx context.Context) ([]Webhook, error) { return c.webhooks.Now(ctx) }
+
+// EachWebhook goes through the webhooks of Webhooks, and reads a page of them when it is asked for one.
+func (c *Client) EachWebhook(ctx context.Context) iter.Seq2[Webhook, error] {
+	return c.webhooks.Each(ctx)
+}
 
 // DeleteWebhook deletes a webhook. One that is deleted already is apiclient.ErrNotFound.
 func (c *Client) DeleteWebhook(ctx context.Context, id string) error {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"iter"
 	"net/url"
 	"time"
 
@@ -132,6 +133,11 @@ func (c *Client) Tokens(ctx context.Context, accountID string) ([]Token, error) 
 // TokensNow is Tokens with a list that is begun by this call.
 func (c *Client) TokensNow(ctx context.Context, accountID string) ([]Token, error) {
 	return c.tokens(accountID).Now(ctx)
+}
+
+// EachToken goes through the tokens of an account, and reads a page of them when it is asked for one.
+func (c *Client) EachToken(ctx context.Context, accountID string) iter.Seq2[Token, error] {
+	return c.tokens(accountID).Each(ctx)
 }
 
 // UpdateToken changes a token. The signing secret is the one that the update minted, or empty. The update may be sent

@@ -2,6 +2,7 @@ package eventicat
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -90,6 +91,11 @@ func (c *Client) Aggregators(ctx context.Context) ([]Aggregator, error) {
 // AggregatorsNow is Aggregators with a list that is begun by this call.
 func (c *Client) AggregatorsNow(ctx context.Context) ([]Aggregator, error) {
 	return c.aggregators.Now(ctx)
+}
+
+// EachAggregator goes through the aggregators, and reads a page of them when it is asked for one.
+func (c *Client) EachAggregator(ctx context.Context) iter.Seq2[Aggregator, error] {
+	return c.aggregators.Each(ctx)
 }
 
 // UpdateAggregator replaces name and description.
