@@ -8,11 +8,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/datasources"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/ephemerals"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/functions"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/resources"
 )
@@ -65,6 +67,14 @@ func (p *eventcreds) DataSources(context.Context) []func() datasource.DataSource
 		datasources.NewEventicatVerify,
 		datasources.NewEventConnectorsTokens,
 		datasources.NewEventConnectorsVerify,
+	}
+}
+
+func (p *eventcreds) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		functions.NewJWTClaims,
+		functions.NewParseKey,
+		functions.NewSecretVersion,
 	}
 }
 
