@@ -55,13 +55,13 @@ func (jwtClaims) Run(ctx context.Context, req function.RunRequest, resp *functio
 	// An algorithm that nobody knows is no reason to fail, and a line break, which base64 skips, is one. The error quotes the token.
 	if err != nil && !errors.Is(err, jwt.ErrTokenUnverifiable) || decoded.Header == nil || claims == nil || strings.ContainsAny(token, "\r\n") {
 		resp.Error = function.NewArgumentFuncError(0, "This is not a JWT: three parts with dots between them, of which the first two are JSON objects "+
-			"in base64url. Pass the token alone, without \"Bearer\" and spaces.")
+			"in base64url. Pass the token alone, without \"Bearer\" and spaces")
 		return
 	}
 	header, ok := fromJSON(ctx, decoded.Header)
 	body, alsoOK := fromJSON(ctx, map[string]any(claims))
 	if !ok || !alsoOK {
-		resp.Error = function.NewArgumentFuncError(0, "The token holds a number that is too large for Terraform.")
+		resp.Error = function.NewArgumentFuncError(0, "The token holds a number that is too large for Terraform")
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, decodedJWT{types.DynamicValue(header), types.DynamicValue(body)})

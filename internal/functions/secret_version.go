@@ -7,7 +7,6 @@ import (
 	"math"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // secretVersion makes a version of what changes when a credential is re-issued.
@@ -36,9 +35,9 @@ func (secretVersion) Definition(_ context.Context, _ function.DefinitionRequest,
 			"written once more. Use it for a secret that changes while the `id` stays: `encrypted_signing_secret` of a token.\n\n" +
 			"A plain secret does not belong here: the number stands in the state, and a short secret could be found from it by trying.",
 		Parameters: []function.Parameter{function.StringParameter{
-			Name:                "encrypted_or_id",
-			MarkdownDescription: "The `id`, or what is encrypted. It must not be null or empty, as what is encrypted is without `age_recipients`.",
-			AllowNullValue:      true, // for an error that says what it means
+			Name: "encrypted_or_id",
+			MarkdownDescription: "The `id`, or what is encrypted. It must not be null, as what is encrypted is without `age_recipients`, and after an " +
+				"import until the next re-issue.",
 		}},
 		Return: function.Int64Return{},
 	}
@@ -46,16 +45,15 @@ func (secretVersion) Definition(_ context.Context, _ function.DefinitionRequest,
 
 // Run implements function.Function.
 func (secretVersion) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var text types.String
+	var text string
 	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error != nil {
 		return
 	}
-	if text.ValueString() == "" { // null, too
-		resp.Error = function.NewArgumentFuncError(0, "The value is null or empty, so there is no secret to write. An encrypted attribute is null "+
-			"without age_recipients, and after an import until the next re-issue. Pass the id in its place.")
+	if text == "" {
+		resp.Error = function.NewArgumentFuncError(0, "The text is empty. Pass the id of the credential, or what is encrypted")
 		return
 	}
-	resp.Error = resp.Result.Set(ctx, versionOf(text.ValueString()))
+	resp.Error = resp.Result.Set(ctx, versionOf(text))
 }
 
 // versionOf is between 1 and 2^31 - 1. It must never change for a text, since every secret would be written again.
