@@ -2,12 +2,14 @@ package functions_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
 // What Terraform makes of results and of errors, without a credential of any platform.
@@ -70,5 +72,37 @@ output "version_later" { value = provider::eventcreds::secret_version(terraform_
 		if strings.Contains(failed.Output, key) {
 			t.Errorf("the key shows:\n%s", failed.Output)
 		}
+	}
+}
+
+// A secrets manager is written again exactly when the credential was re-issued.
+func TestSecretVersionFollowsReissues(t *testing.T) {
+	t.Parallel()
+	box := acctest.Start(t, sandbox.Options{})
+	configuration := func(incident string) string {
+		return fmt.Sprintf(`
+resource "eventcreds_ecoevents_api_key" "website" {
+  name     = "website"
+  scopes   = ["events:read"]
+  rotation = { triggers = { incident = %q } }
+}
+
+output "version" { value = provider::eventcreds::secret_version(eventcreds_ecoevents_api_key.website.id) }
+`, incident)
+	}
+	cli := acctest.NewCLI(t, acctest.Build(t), box.Environment(), configuration("none"))
+	version := func() string {
+		if applied := cli.Terraform("apply", "-auto-approve"); applied.Exit != 0 {
+			t.Fatal(applied.Output)
+		}
+		return cli.Terraform("output", "version").Output
+	}
+	first := version()
+	if again := version(); again != first {
+		t.Errorf("the version is %s, and was %s", again, first)
+	}
+	cli.Configure(configuration("leak"))
+	if reissued := version(); reissued == first {
+		t.Errorf("the version of what was re-issued is still %s", reissued)
 	}
 }

@@ -31,8 +31,9 @@ func (secretVersion) Definition(_ context.Context, _ function.DefinitionRequest,
 			"be smaller than the one before.\n\n" +
 			"Which text to pass:\n\n" +
 			"- the `id` of a key or token: it is another one after each re-issue, and only then. Use it for `key`, `token` and their encrypted forms.\n" +
-			"- an `encrypted_...` attribute: it changes with each re-issue, and also when `age_recipients` change, after which the secret is " +
-			"written once more. Use it for a secret that changes while the `id` stays: `encrypted_signing_secret` of a token.\n\n" +
+			"- an `encrypted_...` attribute: it changes whenever the secret is encrypted anew, with each re-issue and each new signing secret, and " +
+			"when `age_recipients` come for the first time, after which the secret is written once more. Use it for a secret that changes while " +
+			"the `id` stays: `encrypted_signing_secret` of a token.\n\n" +
 			"A plain secret does not belong here: the number stands in the state, and a short secret could be found from it by trying.",
 		Parameters: []function.Parameter{function.StringParameter{
 			Name: "encrypted_or_id",

@@ -145,6 +145,7 @@ func TestExamplesAndDocs(t *testing.T) {
 	resources := slices.Sorted(maps.Keys(offered.ResourceSchemas))
 	dataSources := slices.Sorted(maps.Keys(offered.DataSourceSchemas))
 	ephemerals := slices.Sorted(maps.Keys(offered.EphemeralResourceSchemas))
+	functions := slices.Sorted(maps.Keys(offered.Functions))
 	pages := func(names []string) (pages []string) {
 		for _, name := range names {
 			pages = append(pages, strings.TrimPrefix(name, "eventcreds_")+".md")
@@ -155,9 +156,11 @@ func TestExamplesAndDocs(t *testing.T) {
 		"examples/resources":           resources,
 		"examples/data-sources":        dataSources,
 		"examples/ephemeral-resources": ephemerals,
+		"examples/functions":           functions,
 		"docs/resources":               pages(resources),
 		"docs/data-sources":            pages(dataSources),
 		"docs/ephemeral-resources":     pages(ephemerals),
+		"docs/functions":               pages(functions),
 	} {
 		entries, err := os.ReadDir(filepath.Join("../..", directory))
 		if err != nil {
@@ -187,6 +190,26 @@ func TestExamplesAndDocs(t *testing.T) {
 	for _, name := range ephemerals {
 		if _, err := os.Stat(filepath.Join("../../examples/ephemeral-resources", name, "ephemeral-resource.tf")); err != nil {
 			t.Error(err)
+		}
+	}
+	for _, name := range functions {
+		if _, err := os.Stat(filepath.Join("../../examples/functions", name, "function.tf")); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Every function says what it does, what it takes, and what becomes of it.
+func TestFunctions(t *testing.T) {
+	t.Parallel()
+	for name, function := range speak(t, nil).Schema.Functions {
+		if function.Summary == "" || function.Description == "" || function.Return == nil {
+			t.Errorf("%s: %+v", name, function)
+		}
+		for _, parameter := range function.Parameters {
+			if parameter.Name == "" || parameter.Description == "" {
+				t.Errorf("%s: %+v", name, parameter)
+			}
 		}
 	}
 }
