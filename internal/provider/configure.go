@@ -88,6 +88,7 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 	resp.ResourceData = clients
 	resp.DataSourceData = clients
 	resp.EphemeralResourceData = clients
+	resp.ActionData = clients
 }
 
 // policy reads what is said of all platforms. What is not known yet makes their connections unknown, and is not used.
