@@ -38,12 +38,11 @@ type ecoEventsVerifyAPIKeyModel struct {
 func (*ecoEventsVerifyAPIKey) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Fails where EcoEvents does not accept an API key, or the key lacks a scope: a check after whatever hands the key on, which " +
-			"stops the apply. To warn in every plan, use the data source `eventcreds_ecoevents_verify` in a `check` block.",
+			"stops the apply. An encrypted key is verified with the ephemeral resources `eventcreds_decrypt` and `eventcreds_ecoevents_verify`.",
 		Attributes: map[string]schema.Attribute{
 			"key": schema.StringAttribute{
-				MarkdownDescription: "The key, ephemeral or not. It is sent to EcoEvents, and stands in no plan.",
+				MarkdownDescription: "The key. Terraform takes no ephemeral value here, and a saved plan holds the key, as it holds that of the resource.",
 				Required:            true,
-				WriteOnly:           true,
 				Validators:          []validator.String{attributes.EcoEventsAPIKey()},
 			},
 			"expected_scopes": schema.SetAttribute{

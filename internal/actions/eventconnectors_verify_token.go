@@ -39,9 +39,8 @@ func (*eventConnectorsVerifyToken) Schema(_ context.Context, _ action.SchemaRequ
 			"lists one event, which any token may, and does not tell the roles.",
 		Attributes: map[string]schema.Attribute{
 			"token": schema.StringAttribute{
-				MarkdownDescription: "The token, ephemeral or not. It is sent to Event Connectors, and stands in no plan.",
+				MarkdownDescription: "The token. Terraform takes no ephemeral value here, and a saved plan holds the token, as it holds that of the resource.",
 				Required:            true,
-				WriteOnly:           true,
 				Validators:          []validator.String{attributes.Credential()},
 			},
 		},

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
 const (
@@ -44,8 +43,8 @@ func invoke(t *testing.T, p *acctest.Protocol, name string, config acctest.Value
 }
 
 // states are the states of credentials, by id.
-func states(box *acctest.Sandbox) map[string]sandbox.State {
-	all := map[string]sandbox.State{}
+func states(box *acctest.Sandbox) map[string]string {
+	all := map[string]string{}
 	for _, c := range box.Credentials() {
 		all[c.ID] = c.State
 	}
