@@ -29,12 +29,9 @@ func (p *Protocol) ValidateAction(name string, config Values) Diagnostics {
 	return p.diagnostics(validated.Diagnostics)
 }
 
-// PlanAction validates a configuration of an action, and plans it.
+// PlanAction plans an action. Terraform validates a configuration before, and not again with what was not known then.
 func (p *Protocol) PlanAction(name string, config Values) Diagnostics {
 	p.t.Helper()
-	if found := p.ValidateAction(name, config); found.Errors() > 0 {
-		return found
-	}
 	planned, err := p.actions().PlanAction(p.t.Context(), &tfprotov6.PlanActionRequest{
 		ActionType: name,
 		Config:     p.dynamic(p.Schema.ActionSchemas[name].Schema, config),

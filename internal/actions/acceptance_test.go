@@ -87,9 +87,9 @@ action "eventcreds_eventicat_send_event" "hello" {
 		}
 		expectNoSecret(t, box, applied.Output+cli.Read("terraform.log"))
 	}
-	apply("EcoEvents API key "+byHand+": it is revoked", "Event Connectors token "+tokenByHand+": it is revoked", "it received the event", "the token works")
+	apply("EcoEvents API key ("+byHand+"): it is revoked", "Event Connectors token ("+tokenByHand+"): it is revoked", "it received the event", "the token works")
 	cli.Configure(configuration("leak"))
-	apply("EcoEvents API key "+byHand+": it was revoked before", "works")
+	apply("EcoEvents API key ("+byHand+"): it was revoked before", "works")
 	if of := states(box); of[byHand] != sandbox.StateRevoked || of[tokenByHand] != sandbox.StateRevoked {
 		t.Errorf("what was made by hand is %s and %s", of[byHand], of[tokenByHand])
 	}

@@ -25,9 +25,21 @@ func (a *Action[C]) Configure(_ context.Context, req action.ConfigureRequest, re
 	a.Connect(req.ProviderData, &resp.Diagnostics)
 }
 
-// ModifyPlan implements action.ActionWithModifyPlan: a plan finds that there are no credentials. It makes no call.
-func (a *Action[C]) ModifyPlan(_ context.Context, _ action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	a.ForPlan(&resp.Diagnostics)
+// ModifyPlan implements action.ActionWithModifyPlan: a plan finds what is wrong with the arguments, and that there are no
+// credentials. It makes no call.
+func (a *Action[C]) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	if validate(ctx, req.Config, &resp.Diagnostics) {
+		a.ForPlan(&resp.Diagnostics)
+	}
+}
+
+// begin reads the model of an action that is invoked, and returns the client that it takes. It reports false where there is an
+// error.
+func (a *Action[C]) begin(ctx context.Context, req action.InvokeRequest, model any, resp *action.InvokeResponse) (client C, ok bool) {
+	if !validate(ctx, req.Config, &resp.Diagnostics) {
+		return client, false
+	}
+	return a.Decode(ctx, req.Config, model, &resp.Diagnostics)
 }
 
 // progress tells whoever watches what is being done. It must hold no secret.

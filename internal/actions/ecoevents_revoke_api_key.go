@@ -51,11 +51,11 @@ func (*ecoEventsRevokeAPIKey) Schema(_ context.Context, _ action.SchemaRequest, 
 // Invoke implements action.Action.
 func (a *ecoEventsRevokeAPIKey) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model ecoEventsRevokeAPIKeyModel
-	client, ok := a.Decode(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := a.begin(ctx, req, &model, resp)
 	if !ok {
 		return
 	}
-	title := "EcoEvents API key " + model.ID.ValueString()
+	title := "EcoEvents API key (" + model.ID.ValueString() + ")"
 	progress(resp, "%s: revoking it", title)
 	err := client.RevokeAPIKey(ctx, model.ID.ValueString())
 	switch {

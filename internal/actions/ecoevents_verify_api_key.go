@@ -58,7 +58,7 @@ func (*ecoEventsVerifyAPIKey) Schema(_ context.Context, _ action.SchemaRequest, 
 // Invoke implements action.Action.
 func (a *ecoEventsVerifyAPIKey) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model ecoEventsVerifyAPIKeyModel
-	client, ok := a.Decode(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := a.begin(ctx, req, &model, resp)
 	if !ok {
 		return
 	}

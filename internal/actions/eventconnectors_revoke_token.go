@@ -66,6 +66,9 @@ func (m *eventConnectorsRevokeTokenModel) account(client *eventconnectors.Client
 // ModifyPlan implements action.ActionWithModifyPlan: a plan finds that no account is set, too.
 func (a *eventConnectorsRevokeToken) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var model eventConnectorsRevokeTokenModel
+	if !validate(ctx, req.Config, &resp.Diagnostics) {
+		return
+	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if client, ok := a.ForPlan(&resp.Diagnostics); ok && client != nil {
 		model.account(client, &resp.Diagnostics)
@@ -75,11 +78,11 @@ func (a *eventConnectorsRevokeToken) ModifyPlan(ctx context.Context, req action.
 // Invoke implements action.Action.
 func (a *eventConnectorsRevokeToken) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model eventConnectorsRevokeTokenModel
-	client, ok := a.Decode(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := a.begin(ctx, req, &model, resp)
 	if !ok || !model.account(client, &resp.Diagnostics) {
 		return
 	}
-	title := "Event Connectors token " + model.ID.ValueString()
+	title := "Event Connectors token (" + model.ID.ValueString() + ")"
 	progress(resp, "%s: revoking it", title)
 	err := client.RevokeToken(ctx, model.AccountID.ValueString(), model.ID.ValueString(), "")
 	switch {

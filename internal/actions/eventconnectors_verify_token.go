@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient/eventconnectors"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/attributes"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
@@ -50,19 +49,14 @@ func (*eventConnectorsVerifyToken) Schema(_ context.Context, _ action.SchemaRequ
 // Invoke implements action.Action.
 func (a *eventConnectorsVerifyToken) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model eventConnectorsVerifyTokenModel
-	client, ok := a.Decode(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := a.begin(ctx, req, &model, resp)
 	if !ok {
 		return
 	}
-	validity := attributes.NotValid("")
-	if err := apiclient.CheckCredential(model.Token.ValueString()); err != nil { // which was not known when the plan was made
-		validity = attributes.NotValid(attributes.Sentence(err))
-	} else {
-		progress(resp, "Event Connectors: verifying the token")
-		validity, err = attributes.ValidityOf(a.PlatformName, eventconnectors.TokenCalls{Client: client}.Verify(ctx, model.Token.ValueString()))
-		if a.Failed(&resp.Diagnostics, err) {
-			return
-		}
+	progress(resp, "Event Connectors: verifying the token")
+	validity, err := attributes.ValidityOf(a.PlatformName, eventconnectors.TokenCalls{Client: client}.Verify(ctx, model.Token.ValueString()))
+	if a.Failed(&resp.Diagnostics, err) {
+		return
 	}
 	if !validity.Valid.ValueBool() {
 		resp.Diagnostics.AddAttributeError(path.Root("token"), "The Event Connectors token does not work", validity.Reason.ValueString()+"\n\n"+reissue)

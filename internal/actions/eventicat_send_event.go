@@ -67,7 +67,7 @@ func (*eventicatSendEvent) Schema(_ context.Context, _ action.SchemaRequest, res
 // Invoke implements action.Action.
 func (a *eventicatSendEvent) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model eventicatSendEventModel
-	client, ok := a.Decode(ctx, req.Config, &model, &resp.Diagnostics)
+	client, ok := a.begin(ctx, req, &model, resp)
 	if !ok {
 		return
 	}
@@ -78,7 +78,7 @@ func (a *eventicatSendEvent) Invoke(ctx context.Context, req action.InvokeReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	title := "Eventicat aggregator " + model.AggregatorID.ValueString()
+	title := "Eventicat aggregator (" + model.AggregatorID.ValueString() + ")"
 	progress(resp, "%s: sending the event %q", title, model.Name.ValueString())
 	if !a.FailedOn(&resp.Diagnostics, title, client.SendEvent(ctx, model.AggregatorID.ValueString(), model.Name.ValueString(), tags)) {
 		progress(resp, "%s: it received the event", title)

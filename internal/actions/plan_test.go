@@ -1,17 +1,18 @@
 package actions_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
 )
 
-// What is wrong with an argument is found before anything is done, on the argument.
+// What is wrong with an argument is found before anything is done, on the argument: by terraform validate or, where the value was
+// not known to it, by the plan or when the action is invoked.
 func TestMistakesInAnAction(t *testing.T) {
 	t.Parallel()
-	p := acctest.Start(t, sandbox.Options{}).Protocol(t) // terraform validate does not configure it
+	box := acctest.Start(t, sandbox.Options{})
+	p, configured := box.Protocol(t), box.Configured(t)
 	for _, test := range []struct {
 		action             string
 		config             acctest.Values
@@ -28,8 +29,18 @@ func TestMistakesInAnAction(t *testing.T) {
 		{verifyKey, acctest.Values{"key": "ek_live_a1b2c3d4e5f6g7h8i9j0", "expected_scopes": []any{}}, "expected_scopes", "at least 1"},
 		{verifyToken, acctest.Values{"token": "a b"}, "token", "a character that an HTTP header cannot hold"},
 	} {
-		found := p.ValidateAction(test.action, test.config)
-		expectError(t, found, strings.ReplaceAll(test.attribute, `"`, ""), test.message)
+		expectError(t, p.ValidateAction(test.action, test.config), test.attribute, test.message)
+		expectError(t, configured.PlanAction(test.action, test.config), test.attribute, test.message)
+		told, found := configured.InvokeAction(t.Context(), test.action, test.config)
+		expectError(t, found, test.attribute, test.message)
+		if len(told) > 0 {
+			t.Errorf("it told %q", told)
+		}
+	}
+	for action, argument := range map[string]string{revokeKey: "id", revokeToken: "id", verifyKey: "key", verifyToken: "token"} {
+		expectError(t, configured.PlanAction(action, nil), argument, "Missing "+argument)
+		_, found := configured.InvokeAction(t.Context(), action, nil)
+		expectError(t, found, argument, "Missing "+argument)
 	}
 	for _, action := range []string{revokeKey, revokeToken, sendEvent, verifyKey, verifyToken} {
 		if found := p.ValidateAction(action, acctest.Values{

@@ -19,7 +19,7 @@ func TestRevokeAPIKey(t *testing.T) {
 			id, _ := box.EcoEvents.IssueAPIKey("leaked", []string{"events:read"}, "live")
 			other, _ := box.EcoEvents.IssueAPIKey("other", []string{"events:read"}, "live")
 			p, config := box.Configured(t), acctest.Values{"id": id}
-			title := "EcoEvents API key " + id
+			title := "EcoEvents API key (" + id + ")"
 			invoke(t, p, revokeKey, config, title+": revoking it", title+": it is revoked")
 			invoke(t, p, revokeKey, config, title+": revoking it", title+": it was revoked before, or never existed")
 			if of := states(box); of[id] != sandbox.StateRevoked || of[other] != sandbox.StateLive {
@@ -40,7 +40,7 @@ func TestRevokeAPIKeyRefusesTheProvidersOwn(t *testing.T) {
 		}
 	}
 	_, found := box.Configured(t).InvokeAction(t.Context(), revokeKey, acctest.Values{"id": own})
-	expectError(t, found, "", "EcoEvents API key "+own+": cannot revoke the API key", "The provider never revokes the credential it uses.")
+	expectError(t, found, "", "EcoEvents API key ("+own+"): cannot revoke the API key", "The provider never revokes the credential it uses.")
 	if of := states(box); of[own] != sandbox.StateLive {
 		t.Errorf("it is %s", of[own])
 	}
@@ -51,7 +51,7 @@ func TestRevokeToken(t *testing.T) {
 	box := acctest.Start(t, sandbox.Options{})
 	id, _ := box.EventConnectors.IssueToken("leaked", []string{"ROLE_EXTERNAL_USER"})
 	p, account := box.Configured(t), box.Environment()["EVENTCONNECTORS_ACCOUNT_ID"]
-	title := "Event Connectors token " + id
+	title := "Event Connectors token (" + id + ")"
 	invoke(t, p, revokeToken, acctest.Values{"id": id}, title+": revoking it", title+": it is revoked")
 	invoke(t, p, revokeToken, acctest.Values{"id": id, "account_id": account}, title+": revoking it", title+": it was revoked before, or never existed")
 	if of := states(box); of[id] != sandbox.StateRevoked {
@@ -77,7 +77,7 @@ func TestRevokeFails(t *testing.T) {
 			p := box.Configured(t)
 			box.Intercept(refuse(http.MethodDelete, http.StatusForbidden))
 			told, found := p.InvokeAction(t.Context(), name, config)
-			expectError(t, found, "", "a1b2c3d4e5: cannot revoke the", "403 Forbidden", "The credential does not allow this.")
+			expectError(t, found, "", "a1b2c3d4e5): cannot revoke the", "403 Forbidden", "The credential does not allow this.")
 			if len(told) != 1 {
 				t.Errorf("it told %q", told)
 			}

@@ -14,7 +14,7 @@ func TestSendEvent(t *testing.T) {
 	p := box.Configured(t)
 	id := aggregator(t, box, p)
 	config := acctest.Values{"aggregator_id": id, "name": "hello", "tags": acctest.Values{"from": "terraform"}}
-	title := "Eventicat aggregator " + id
+	title := "Eventicat aggregator (" + id + ")"
 	invoke(t, p, sendEvent, config, title+`: sending the event "hello"`, title+": it received the event")
 	invoke(t, p, sendEvent, acctest.Values{"aggregator_id": id, "name": "hello"}, title+`: sending the event "hello"`, title+": it received the event")
 	if events := box.Eventicat.Events(id); events != 2 {
@@ -22,7 +22,7 @@ func TestSendEvent(t *testing.T) {
 	}
 
 	_, found := p.InvokeAction(t.Context(), sendEvent, acctest.Values{"aggregator_id": "agg_0", "name": "hello"})
-	expectError(t, found, "", "Eventicat aggregator agg_0: cannot send the event: 404 Not Found: Invalid aggregator", "plan again")
+	expectError(t, found, "", "Eventicat aggregator (agg_0): cannot send the event: 404 Not Found: Invalid aggregator", "plan again")
 	// It may have arrived.
 	box.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
 		if r.Method == http.MethodPost {

@@ -39,7 +39,6 @@ func TestVerifyAPIKey(t *testing.T) {
 	}{
 		{expected(good, "events:read", "events:write", "vendors:read"), "expected_scopes", "It does not have events:write, vendors:read."},
 		{expected(revoked, "events:read"), "key", "EcoEvents does not accept the credential: 401 Unauthorized"},
-		{acctest.Values{"key": "hunter2"}, "key", "This is not an EcoEvents API key"}, // which was not known when the plan was made
 	} {
 		_, found := p.InvokeAction(t.Context(), verifyKey, test.config)
 		expectError(t, found, test.attribute, test.message)
@@ -55,18 +54,12 @@ func TestVerifyToken(t *testing.T) {
 	_, good := box.EventConnectors.IssueToken("good", []string{"ROLE_EXTERNAL_USER"})
 	dead, revoked := box.EventConnectors.IssueToken("revoked", []string{"ROLE_EXTERNAL_USER"})
 	p := box.Configured(t)
-	invoke(t, p, revokeToken, acctest.Values{"id": dead}, "Event Connectors token "+dead+": revoking it", "Event Connectors token "+dead+": it is revoked")
+	invoke(t, p, revokeToken, acctest.Values{"id": dead}, "Event Connectors token ("+dead+"): revoking it", "Event Connectors token ("+dead+"): it is revoked")
 	invoke(t, p, verifyToken, acctest.Values{"token": good}, "Event Connectors: verifying the token", "Event Connectors: the token works")
-	for token, message := range map[string]string{
-		revoked:      "Event Connectors does not accept the credential: 401 Unauthorized",
-		"hunter2\n2": "The value contains a line break",
-		"":           "The value is empty",
-	} {
-		_, found := p.InvokeAction(t.Context(), verifyToken, acctest.Values{"token": token})
-		expectError(t, found, "token", "The Event Connectors token does not work", message)
-	}
+	_, found := p.InvokeAction(t.Context(), verifyToken, acctest.Values{"token": revoked})
+	expectError(t, found, "token", "The Event Connectors token does not work", "Event Connectors does not accept the credential: 401 Unauthorized")
 	box.Intercept(refuse(http.MethodGet, http.StatusInternalServerError))
-	_, found := p.InvokeAction(t.Context(), verifyToken, acctest.Values{"token": good})
+	_, found = p.InvokeAction(t.Context(), verifyToken, acctest.Values{"token": good})
 	expectError(t, found, "", "Event Connectors: cannot verify the credential: 500 Internal Server Error")
 }
 
@@ -79,7 +72,7 @@ func TestVerifyTellsNoCredential(t *testing.T) {
 			rapid.StringMatching(`[a-z0-9]{16,24}`).Draw(rt, "secret") + rapid.SampledFrom([]string{"", "\n", " ", "\x00", "é"}).Draw(rt, "odd")
 		for action, argument := range map[string]string{verifyKey: "key", verifyToken: "token", revokeKey: "id", revokeToken: "id"} {
 			config := acctest.Values{argument: secret}
-			told := fmt.Sprint(p.PlanAction(action, config))
+			told := fmt.Sprint(p.ValidateAction(action, config), p.PlanAction(action, config))
 			if argument != "id" {
 				progress, found := p.InvokeAction(t.Context(), action, config)
 				told += fmt.Sprint(progress, found)

@@ -13,18 +13,18 @@ import (
 
 // checked validates a text that no error may repeat.
 type checked struct {
-	summary string
-	check   func(string) error
+	wanted string // what the text has to be: "an id"
+	check  func(string) error
 }
 
 // Credential validates a credential of whatever shape.
 func Credential() validator.String {
-	return checked{"This is not a credential", apiclient.CheckCredential}
+	return checked{"a credential", apiclient.CheckCredential}
 }
 
 // EcoEventsAPIKey validates an API key.
 func EcoEventsAPIKey() validator.String {
-	return checked{"This is not an EcoEvents API key", func(key string) error {
+	return checked{"an EcoEvents API key", func(key string) error {
 		if !ecoevents.IsAPIKey(key) {
 			return errors.New("an EcoEvents API key begins with ek_live_ or ek_test_, followed by lower-case letters and digits. Copy it again")
 		}
@@ -34,7 +34,7 @@ func EcoEventsAPIKey() validator.String {
 
 // NoSecret refuses a secret where an id is wanted: what begins with one of these.
 func NoSecret(platform string, prefixes ...string) validator.String {
-	return checked{"This is a secret, not an id", func(text string) error {
+	return checked{"an id", func(text string) error {
 		for _, prefix := range prefixes {
 			if strings.HasPrefix(text, prefix) {
 				return errors.New("a text that begins with " + prefix + " is a secret. Write the id that " + platform + " shows beside it. The secret " +
@@ -46,7 +46,7 @@ func NoSecret(platform string, prefixes ...string) validator.String {
 }
 
 // Description implements validator.Describer.
-func (c checked) Description(context.Context) string { return "well formed" }
+func (c checked) Description(context.Context) string { return c.wanted }
 
 // MarkdownDescription implements validator.Describer.
 func (c checked) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
@@ -57,6 +57,6 @@ func (c checked) ValidateString(_ context.Context, req validator.StringRequest, 
 		return
 	}
 	if err := c.check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, c.summary, Sentence(err))
+		resp.Diagnostics.AddAttributeError(req.Path, "The "+req.Path.String()+" is not "+c.wanted, Sentence(err))
 	}
 }

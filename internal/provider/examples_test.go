@@ -35,6 +35,9 @@ func TestExamples(t *testing.T) {
 }
 
 func testExample(t *testing.T, built, folder string) {
+	if strings.HasPrefix(folder, "actions/") {
+		acctest.NeedsTerraform(t, "1.14")
+	}
 	cli := newExample(t, built, folder)
 	plan := cli.Terraform("plan", "-json")
 	if plan.Exit != 0 {

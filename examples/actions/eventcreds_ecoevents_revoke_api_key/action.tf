@@ -6,7 +6,7 @@ variable "leaked_key_id" {
 
 action "eventcreds_ecoevents_revoke_api_key" "leaked" {
   config {
-    id = coalesce(var.leaked_key_id, "none")
+    id = var.leaked_key_id
   }
 }
 
