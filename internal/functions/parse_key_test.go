@@ -1,7 +1,6 @@
 package functions_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -54,7 +53,7 @@ func TestParseKeyLaws(t *testing.T) {
 		if failed != nil {
 			rt.Fatalf("%+v", failed)
 		}
-		if text := fmt.Sprint(result); strings.Contains(text, secret) {
+		if text := result.String(); strings.Contains(text, secret) {
 			rt.Errorf("the result holds the secret: %s", text)
 		}
 		wellFormed := tftypes.NewValue(tftypes.Bool, nil)
