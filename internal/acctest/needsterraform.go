@@ -1,39 +1,32 @@
 package acctest
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
-	"strings"
+	"regexp"
 	"testing"
 )
 
-// NeedsTerraform leaves a test out unless TF_ACC_TERRAFORM_PATH is Terraform of a version such as "1.14", or newer. OpenTofu is
-// another program, with versions of its own.
+var ownVersion = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v[0-9]\S*`)
+
+// NeedsTerraform leaves a test out where the Terraform of the tests is older than a version such as "1.14", or is OpenTofu.
 func NeedsTerraform(t testing.TB, version string) {
 	t.Helper()
 	NeedsCLI(t)
-	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if program == "" || !isTerraform(t, program, version) {
-		t.Skipf("left out: it needs Terraform %s or newer, and TF_ACC_TERRAFORM_PATH is none", version) //nolint:forbidigo // make says how many
-	}
-}
-
-func isTerraform(t testing.TB, program, version string) bool {
-	t.Helper()
+	program := cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform")
 	output, err := exec.CommandContext(t.Context(), program, "version").Output()
 	if err != nil {
-		t.Fatalf("%s: %v", program, err)
+		t.Fatalf("%s version: %v", program, err)
 	}
-	for line := range strings.Lines(string(output)) {
-		var major, minor, wantedMajor, wantedMinor int
-		if _, err := fmt.Sscanf(line, "Terraform v%d.%d", &major, &minor); err != nil {
-			continue
-		}
-		if _, err := fmt.Sscanf(version, "%d.%d", &wantedMajor, &wantedMinor); err != nil {
-			t.Fatal(err)
-		}
-		return major > wantedMajor || major == wantedMajor && minor >= wantedMinor
+	found := ownVersion.FindString(string(output))
+	var major, minor, wantMajor, wantMinor int
+	if _, err := fmt.Sscanf(version, "%d.%d", &wantMajor, &wantMinor); err != nil {
+		t.Fatal(err)
 	}
-	return false
+	_, err = fmt.Sscanf(found, "Terraform v%d.%d", &major, &minor)
+	if err != nil || major < wantMajor || major == wantMajor && minor < wantMinor {
+		t.Skipf("left out: it needs Terraform %s or newer, and this is %s; name one in TF_ACC_TERRAFORM_PATH", version, found) //nolint:forbidigo // make says how many
+	}
 }
