@@ -89,6 +89,7 @@ func (p *eventcreds) Configure(ctx context.Context, req provider.ConfigureReques
 	resp.DataSourceData = clients
 	resp.EphemeralResourceData = clients
 	resp.ListResourceData = clients
+	resp.ActionData = clients
 }
 
 // policy reads what is said of all platforms. What is not known yet makes their connections unknown, and is not used.

@@ -38,7 +38,8 @@ func TestDiagnostics(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var all []collected
-	places := slices.Concat(configurationPlaces(), validatorPlaces(), failurePlaces(), resourcePlaces(), pendingPlaces(), ephemeralPlaces(), listPlaces())
+	places := slices.Concat(configurationPlaces(), validatorPlaces(), failurePlaces(), resourcePlaces(), pendingPlaces(), ephemeralPlaces(), listPlaces(),
+		actionPlaces())
 	t.Cleanup(func() {
 		if len(all) == len(places) { // else one failed, or -run chose some
 			checkDiagnostics(t, all)

@@ -100,7 +100,7 @@ func sources(t *testing.T) []source {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && slices.Contains([]string{"acctest", "sandbox", "testdata"}, entry.Name()):
+		case entry.IsDir() && slices.Contains([]string{"acctest", "sandbox", "testdata", "functions"}, entry.Name()): // a function has no diagnostics
 			return filepath.SkipDir
 		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
 			return nil
@@ -149,8 +149,8 @@ func textsOf(name string, file *ast.File) []source {
 			key, _ := n.Key.(*ast.Ident)
 			return key == nil || !strings.HasSuffix(key.Name, "Description")
 		case *ast.CallExpr:
-			if calls(n, "MustCompile", "Contains", "HasPrefix", "Once", "fromEnvironment", "EcoEventsVerificationAttributes") {
-				return false // for regexp, strings and platform.Connection, or a description
+			if calls(n, "MustCompile", "Contains", "HasPrefix", "Once", "fromEnvironment", "EcoEventsVerificationAttributes", "progress") {
+				return false // for regexp, strings and platform.Connection, or a description, or what an action tells while it works
 			}
 			if calls(n, "AddError", "AddWarning", "AddAttributeError", "AddAttributeWarning",
 				"NewErrorDiagnostic", "NewWarningDiagnostic", "NewAttributeErrorDiagnostic", "NewAttributeWarningDiagnostic") {

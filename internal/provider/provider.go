@@ -6,14 +6,18 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/actions"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/datasources"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/ephemerals"
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/functions"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/listresources"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/platform"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/resources"
@@ -67,6 +71,24 @@ func (p *eventcreds) DataSources(context.Context) []func() datasource.DataSource
 		datasources.NewEventicatVerify,
 		datasources.NewEventConnectorsTokens,
 		datasources.NewEventConnectorsVerify,
+	}
+}
+
+func (p *eventcreds) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		actions.NewEcoEventsRevokeAPIKey,
+		actions.NewEcoEventsVerifyAPIKey,
+		actions.NewEventicatSendEvent,
+		actions.NewEventConnectorsRevokeToken,
+		actions.NewEventConnectorsVerifyToken,
+	}
+}
+
+func (p *eventcreds) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		functions.NewJWTClaims,
+		functions.NewParseKey,
+		functions.NewSecretVersion,
 	}
 }
 

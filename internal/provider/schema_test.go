@@ -9,12 +9,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
 )
@@ -50,6 +52,13 @@ func TestSchemasAreImplementable(t *testing.T) {
 			diags.Append(of.Schema.ValidateImplementation(t.Context())...)
 		}
 	}
+	if withActions, ok := p.(frameworkprovider.ProviderWithActions); ok {
+		for _, newAction := range withActions.Actions(t.Context()) {
+			var of action.SchemaResponse
+			newAction().Schema(t.Context(), action.SchemaRequest{}, &of)
+			diags.Append(of.Schema.ValidateImplementation(t.Context())...)
+		}
+	}
 	for _, d := range diags {
 		t.Errorf("%s: %s", d.Summary(), d.Detail())
 	}
@@ -82,10 +91,13 @@ func TestSchemas(t *testing.T) {
 	for name, schema := range offered.ListResourceSchemas {
 		blocks["list "+name] = schema.Block
 	}
+	for name, schema := range offered.ActionSchemas {
+		blocks["action "+name] = schema.Schema.Block
+	}
 
 	sentence := regexp.MustCompile(`(?s)^[A-Z` + "`" + `].*\.$`)
 	snakeCase := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
-	platformThing := regexp.MustCompile(`^(provider|ephemeral eventcreds_decrypt|(resource|data|ephemeral|list) eventcreds_(ecoevents|eventicat|eventconnectors)_[a-z]+(_[a-z]+)*)$`)
+	platformThing := regexp.MustCompile(`^(provider|ephemeral eventcreds_decrypt|(resource|data|ephemeral|list|action) eventcreds_(ecoevents|eventicat|eventconnectors)_[a-z]+(_[a-z]+)*)$`)
 	secret := []string{"api_key", "access_token", "password", "key", "token", "secret", "secret_wo", "signing_secret", "identity", "plaintext"}
 	timestamp := regexp.MustCompile(`\(RFC 3339\)`)
 	for name, block := range blocks {
@@ -101,7 +113,7 @@ func TestSchemas(t *testing.T) {
 				t.Errorf("%s: the description is %q", path, a.Description)
 			case !snakeCase.MatchString(a.Name):
 				t.Errorf("%s: a name is written in snake_case", path)
-			case slices.Contains(secret, a.Name) != a.Sensitive:
+			case slices.Contains(secret, a.Name) != a.Sensitive && !strings.HasPrefix(name, "action "): // where nothing can be
 				t.Errorf("%s: sensitive is %t", path, a.Sensitive)
 			case a.Computed && timestamp.MatchString(a.Description) != strings.HasSuffix(a.Name, "_at"):
 				t.Errorf("%s: what the platform says of times ends in _at, and is RFC 3339: %q", path, a.Description)
@@ -160,6 +172,8 @@ func TestExamplesAndDocs(t *testing.T) {
 	if !slices.Equal(lists, resources) {
 		t.Errorf("the resources are %v, and those that can be listed %v", resources, lists)
 	}
+	functions := slices.Sorted(maps.Keys(offered.Functions))
+	actions := slices.Sorted(maps.Keys(offered.ActionSchemas))
 	pages := func(names []string) (pages []string) {
 		for _, name := range names {
 			pages = append(pages, strings.TrimPrefix(name, "eventcreds_")+".md")
@@ -172,9 +186,13 @@ func TestExamplesAndDocs(t *testing.T) {
 		"examples/ephemeral-resources": ephemerals,
 		"examples/list-resources":      lists,
 		"docs/list-resources":          pages(lists),
+		"examples/functions":           functions,
+		"examples/actions":             actions,
 		"docs/resources":               pages(resources),
 		"docs/data-sources":            pages(dataSources),
 		"docs/ephemeral-resources":     pages(ephemerals),
+		"docs/functions":               pages(functions),
+		"docs/actions":                 pages(actions),
 	} {
 		entries, err := os.ReadDir(filepath.Join("../..", directory))
 		if err != nil {
@@ -209,6 +227,59 @@ func TestExamplesAndDocs(t *testing.T) {
 	for _, name := range ephemerals {
 		if _, err := os.Stat(filepath.Join("../../examples/ephemeral-resources", name, "ephemeral-resource.tf")); err != nil {
 			t.Error(err)
+		}
+	}
+	for _, name := range actions {
+		if _, err := os.Stat(filepath.Join("../../examples/actions", name, "action.tf")); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, name := range functions {
+		if _, err := os.Stat(filepath.Join("../../examples/functions", name, "function.tf")); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// The pages of actions are written by hand, since no Terraform before 1.14 tells of them. Each says what the schema says.
+func TestPagesOfActions(t *testing.T) {
+	t.Parallel()
+	for name, schema := range speak(t, nil).Schema.ActionSchemas {
+		page, err := os.ReadFile(filepath.Join("../../docs/actions", strings.TrimPrefix(name, "eventcreds_")+".md"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		want := []string{"# " + name + " (Action)\n\n" + schema.Schema.Block.Description + "\n"}
+		for _, a := range schema.Schema.Block.Attributes {
+			want = append(want, "\n- `"+a.Name+"` ("+kindOf(a.Type)+") "+a.Description+"\n")
+		}
+		for _, text := range want {
+			if !strings.Contains(string(page), text) {
+				t.Errorf("the page of %s is without\n%s", name, text)
+			}
+		}
+	}
+}
+
+// kindOf is how pages call a type.
+func kindOf(of tftypes.Type) string {
+	return map[string]string{
+		"tftypes.String": "String", "tftypes.Set[tftypes.String]": "Set of String", "tftypes.Map[tftypes.String]": "Map of String",
+	}[of.String()]
+}
+
+// Every function says what it does, what it takes, and what becomes of it.
+func TestFunctions(t *testing.T) {
+	t.Parallel()
+	for name, function := range speak(t, nil).Schema.Functions {
+		if function.Summary == "" || function.Description == "" || function.Return == nil {
+			t.Errorf("%s: %+v", name, function)
+		}
+		for _, parameter := range function.Parameters {
+			if parameter.Name == "" || parameter.Description == "" {
+				t.Errorf("%s: %+v", name, parameter)
+			}
 		}
 	}
 }

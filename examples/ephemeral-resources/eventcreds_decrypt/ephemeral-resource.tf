@@ -15,7 +15,7 @@ ephemeral "eventcreds_decrypt" "deploy" {
 #   resource "aws_secretsmanager_secret_version" "deploy" {
 #     secret_id                = aws_secretsmanager_secret.deploy.id
 #     secret_string_wo         = ephemeral.eventcreds_decrypt.deploy.plaintext
-#     secret_string_wo_version = parseint(substr(sha256(eventcreds_ecoevents_api_key.deploy.encrypted_key), 0, 7), 16)
+#     secret_string_wo_version = provider::eventcreds::secret_version(eventcreds_ecoevents_api_key.deploy.id)
 #   }
 
 # Or to a check that the key works.

@@ -3,6 +3,7 @@ package eventicat
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,6 +19,22 @@ const nobody = "-"
 // EventURL is the documented address for sending events to an aggregator, without a key.
 func (c *Client) EventURL(aggregatorID string) string {
 	return c.baseURL + eventPath + "?" + url.Values{"_id": {aggregatorID}}.Encode()
+}
+
+// SendEvent sends an event with tags, which may have any names but name, _id and _apikey. It is never sent twice blindly: where
+// its fate is unknown, the error says so. An aggregator that is not there is apiclient.ErrNotFound.
+func (c *Client) SendEvent(ctx context.Context, aggregatorID, name string, tags map[string]string) error {
+	body := map[string]string{"name": name}
+	maps.Copy(body, tags)
+	return c.api.Do(ctx, apiclient.Call{
+		Operation: "send the event",
+		Method:    http.MethodPost,
+		Path:      eventPath,
+		Query:     url.Values{"_id": {aggregatorID}},
+		Body:      body,
+		Once:      true,
+		Evidence:  apiclient.Documented,
+	}, (*apiclient.Answer).JSON)
 }
 
 // CheckKey returns nil if the platform accepts the key, without a side effect: to an aggregator that cannot exist, a bad

@@ -1,9 +1,13 @@
 package eventicat_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,7 +60,7 @@ func TestLifeOfAnAggregator(t *testing.T) {
 					t.Error(err)
 				}
 				for operation, err := range callEverything(t.Context(), client) {
-					if known := operation == "read" || operation == "change" || operation == "delete"; errors.Is(err, apiclient.ErrNotFound) != known {
+					if known := operation == "read" || operation == "change" || operation == "delete" || operation == "send an event"; errors.Is(err, apiclient.ErrNotFound) != known {
 						t.Errorf("%s of what is not there: got the error %v", operation, err)
 					}
 				}
@@ -86,6 +90,46 @@ func TestCheckKeySendsNoEvent(t *testing.T) {
 				t.Errorf("events were recorded: %v", events)
 			}
 			platform.Expect(t, map[string]int{"GET /api/event": 2, "POST /api/event": 0})
+		})
+	}
+}
+
+// TestSendEvent: the aggregator gets it once, with its tags, also where the answer is lost.
+func TestSendEvent(t *testing.T) {
+	t.Parallel()
+	for name, method := range map[string]string{"bearer": eventicat.AuthBearer, "query": eventicat.AuthQuery} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				platform := newSandbox(t, sandbox.Options{})
+				client := platform.client(func(c *eventicat.Config) { c.AuthMethod = method })
+				created := clienttest.Succeed[eventicat.CreatedAggregator](t)(client.CreateAggregator(t.Context(), eventicat.AggregatorRequest{Name: "fair"}))
+				answer, sent := platform.Handler, map[string]string{}
+				platform.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodPost && r.URL.Query().Get("_id") == created.ID {
+						body, err := io.ReadAll(r.Body)
+						if err != nil || json.Unmarshal(body, &sent) != nil {
+							t.Errorf("the body is %q: %v", body, err)
+						}
+						r.Body = io.NopCloser(bytes.NewReader(body))
+					}
+					answer.ServeHTTP(w, r)
+				})
+				if err := client.SendEvent(t.Context(), created.ID, "hello", map[string]string{"from": "terraform"}); err != nil {
+					t.Error(err)
+				}
+				if diff := cmp.Diff(map[string]string{"name": "hello", "from": "terraform"}, sent); diff != "" {
+					t.Errorf("sent: (-want +got)\n%s", diff)
+				}
+				platform.Lose(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/api/event") })
+				err := client.SendEvent(t.Context(), created.ID, "hello", nil)
+				if failure := clienttest.Failure(t, err); !failure.OutcomeUnknown {
+					t.Errorf("got the error %v", err)
+				}
+				if events := platform.Eventicat.Events(created.ID); events != 2 {
+					t.Errorf("%d events arrived", events)
+				}
+			})
 		})
 	}
 }

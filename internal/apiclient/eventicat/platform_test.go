@@ -42,6 +42,7 @@ func callEverything(ctx context.Context, client *eventicat.Client) map[string]er
 	_, errs["list"] = client.Aggregators(ctx)
 	errs["change"] = client.UpdateAggregator(ctx, "agg_1", eventicat.AggregatorRequest{Name: "fair"})
 	errs["delete"] = client.DeleteAggregator(ctx, "agg_1")
+	errs["send an event"] = client.SendEvent(ctx, "agg_1", "hello", nil)
 	errs["check the key"] = client.CheckKey(ctx)
 	return errs
 }
