@@ -16,7 +16,6 @@ import (
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/provider"
 )
@@ -239,34 +238,6 @@ func TestExamplesAndDocs(t *testing.T) {
 			t.Error(err)
 		}
 	}
-}
-
-// The pages of actions are written by hand, since no Terraform before 1.14 tells of them. Each says what the schema says.
-func TestPagesOfActions(t *testing.T) {
-	t.Parallel()
-	for name, schema := range speak(t, nil).Schema.ActionSchemas {
-		page, err := os.ReadFile(filepath.Join("../../docs/actions", strings.TrimPrefix(name, "eventcreds_")+".md"))
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		want := []string{"# " + name + " (Action)\n\n" + schema.Schema.Block.Description + "\n"}
-		for _, a := range schema.Schema.Block.Attributes {
-			want = append(want, "\n- `"+a.Name+"` ("+kindOf(a.Type)+") "+a.Description+"\n")
-		}
-		for _, text := range want {
-			if !strings.Contains(string(page), text) {
-				t.Errorf("the page of %s is without\n%s", name, text)
-			}
-		}
-	}
-}
-
-// kindOf is how pages call a type.
-func kindOf(of tftypes.Type) string {
-	return map[string]string{
-		"tftypes.String": "String", "tftypes.Set[tftypes.String]": "Set of String", "tftypes.Map[tftypes.String]": "Map of String",
-	}[of.String()]
 }
 
 // Every function says what it does, what it takes, and what becomes of it.
