@@ -73,10 +73,11 @@ func (p PendingCreate) Find(listed []Listed, window time.Duration) Finding {
 		return Finding{Made: made[0]}
 	}
 	remain = slices.Concat(remain, made, doubtful)
-	return Finding{InDoubt: union(p.InDoubt, made, doubtful), Remain: union(remain)}
+	return Finding{InDoubt: Union(p.InDoubt, made, doubtful), Remain: Union(remain)}
 }
 
-func union(ids ...[]string) []string {
+// Union are the ids of all lists, each of them once, sorted.
+func Union(ids ...[]string) []string {
 	all := slices.Concat(ids...)
 	slices.Sort(all)
 	return slices.Compact(all)

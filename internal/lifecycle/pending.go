@@ -62,7 +62,7 @@ func pendingAfter(err error, name string, others []string) types.Object {
 	if failure == nil || !failure.OutcomeUnknown {
 		return notPending()
 	}
-	return pendingObject(name, credential.PendingCreate{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: union(failure.Others, others)})
+	return pendingObject(name, credential.PendingCreate{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: credential.Union(failure.Others, others)})
 }
 
 func pendingObject(name string, create credential.PendingCreate) types.Object {

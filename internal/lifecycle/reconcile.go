@@ -39,7 +39,7 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 	var found credential.Finding
 	calls := r.kind.Calls(client, *model)
 	err := calls.Creates().Settle(ctx, name, func(others []string) (err error) {
-		create.Others = union(create.Others, others)
+		create.Others = credential.Union(create.Others, others)
 		found, _, err = r.find(ctx, client, model, sent, create)
 		switch {
 		case err != nil:
@@ -55,13 +55,16 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 		}
 		return err
 	})
-	create.InDoubt = union(create.InDoubt, found.InDoubt)
+	create.InDoubt = credential.Union(create.InDoubt, found.InDoubt)
 	switch {
 	case errors.Is(err, errInDoubt):
 		r.explainDoubt(diags.AddError, *model, found)
 	case err != nil:
 		r.FailedOn(diags, r.title(*model), err)
 	default:
+		if found.IsSettled(create) {
+			r.explainSettled(diags, *model, found)
+		}
 		if found.Made != "" {
 			diags.AddWarning(fmt.Sprintf("%s: %s was removed", r.title(*model), found.Made),
 				fmt.Sprintf("An earlier apply created it and got no answer. It was the only %s of %s that had the same arguments and was created at "+
@@ -85,10 +88,11 @@ func (r *Resource[M, C, R, O]) explainDoubt(add func(summary, detail string), mo
 			"list their ids in foreign_ids in the provider block, and apply again.", r.Name, r.kind.Noun, strings.Join(found.Remain, ", ")))
 }
 
-func union(ids, others []string) []string {
-	all := slices.Concat(ids, others)
-	slices.Sort(all)
-	return slices.Compact(all)
+// explainSettled says which objects were in doubt, and that nothing is done to those that still exist.
+func (r *Resource[M, C, R, O]) explainSettled(diags *diag.Diagnostics, model M, found credential.Finding) {
+	diags.AddWarning(r.title(model)+": what an earlier apply created is no longer in doubt",
+		fmt.Sprintf("It may have created one of these: %s. One of them was removed, or is said to be needed. None of them is touched.",
+			strings.Join(found.InDoubt, ", ")))
 }
 
 // find looks for what the create made. There is nothing only if two lists agree, since pages shift while others create and
@@ -114,7 +118,7 @@ func (r *Resource[M, C, R, O]) find(
 func (r *Resource[M, C, R, O]) look(
 	ctx context.Context, client C, model *M, sent R, create credential.PendingCreate,
 ) (found credential.Finding, object O, err error) {
-	create.Others = union(create.Others, r.issued(model).IDs())
+	create.Others = credential.Union(create.Others, r.issued(model).IDs())
 	objects, err := r.kind.Calls(client, *model).List(ctx)
 	if err != nil {
 		return found, object, err
@@ -128,10 +132,37 @@ func (r *Resource[M, C, R, O]) look(
 		})
 	}
 	found = create.Find(listed, r.Policy.ConsistencyWindow)
+	if err := r.confirmGone(ctx, client, *model, &found, listed); err != nil {
+		return found, object, err
+	}
+	if found.Made != "" && len(objects) > apiclient.LongestEarlier*100 {
+		found = credential.Finding{InDoubt: []string{found.Made}, Remain: []string{found.Made}} // it may have been there before
+	}
 	if found.Made != "" {
 		object = objects[slices.IndexFunc(objects, func(o O) bool { return o.Facts().ID == found.Made })]
 	}
 	return found, object, nil
+}
+
+// confirmGone reads what was in doubt and the list does not show: lists lag, and what is still there is still in doubt.
+func (r *Resource[M, C, R, O]) confirmGone(
+	ctx context.Context, client C, model M, found *credential.Finding, listed []credential.Listed,
+) error {
+	calls := r.kind.Calls(client, model)
+	for _, id := range found.InDoubt {
+		isListed := slices.ContainsFunc(listed, func(l credential.Listed) bool { return l.ID == id })
+		if isListed || slices.Contains(r.Policy.ForeignIDs, id) {
+			continue
+		}
+		calls.Forget(id)
+		switch _, err := calls.Read(ctx, id); {
+		case err == nil:
+			found.Remain = credential.Union(found.Remain, []string{id})
+		case !errors.Is(err, apiclient.ErrNotFound):
+			return err
+		}
+	}
+	return nil
 }
 
 // refreshPending says, before an apply, what it will do about a pending create. Where a doubt is settled, the create is no
@@ -150,6 +181,7 @@ func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, mod
 		_, detail := r.Explain("", err)
 		diags.AddWarning(fmt.Sprintf(summary, title), "It is not known what that apply created. The next apply checks again.\n\n"+detail)
 	case found.IsSettled(create):
+		r.explainSettled(diags, *model, found)
 		*pending = notPending()
 	case found.IsInDoubt(create):
 		r.explainDoubt(diags.AddWarning, *model, found)

@@ -63,10 +63,13 @@ func pendingPlaces() []place {
 			at("resource "+short+": several objects may be the lost one", func(w *provoker) acctest.Diagnostics {
 				made := lost(w, w.provider(nil))
 				other := w.provider(nil)
-				other.Make(other.Absent(name), kind.config)
+				kept := other.Make(other.Absent(name), kind.config)
 				last := w.provider(nil)
 				found := last.Read(made).Diagnostics
-				return append(found, last.Apply(w.Context(), last.Plan(made, nil)).Diagnostics...)
+				doubtful := last.Apply(w.Context(), last.Plan(made, nil))
+				found = append(found, doubtful.Diagnostics...)
+				told := w.provider(acctest.Values{"foreign_ids": []any{acctest.Attribute(kept.State, "id")}})
+				return append(found, told.Read(doubtful).Diagnostics...)
 			}),
 		)
 	}

@@ -38,8 +38,8 @@ func (c AggregatorCalls) Delete(ctx context.Context, aggregator apiclient.Refere
 // Forget does not believe any longer what was read of an aggregator before.
 func (c AggregatorCalls) Forget(id string) { c.aggregators.Forget(id) }
 
-// Earlier is not asked for: five requests a second are too few for it, and an aggregator has no secret to lose.
-func (AggregatorCalls) Earlier(context.Context) []Aggregator { return nil }
+// Earlier are those that were there before this client created one, as far as that costs little to know.
+func (c AggregatorCalls) Earlier(ctx context.Context) []Aggregator { return c.aggregators.Earlier(ctx) }
 
 // Facts are what aggregators have in common with all other objects.
 func (a Aggregator) Facts() apiclient.Facts {
