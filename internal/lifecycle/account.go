@@ -17,7 +17,7 @@ type Accounter interface {
 	Account(ctx context.Context) (id string, err error)
 }
 
-// keepAccount keeps in private state which account an object belongs to: that of the credential that created or imported it.
+// keepAccount keeps in private state which account an object belongs to: that of the credential that created it or found it first.
 func (r *Resource[M, C, R, O]) keepAccount(ctx context.Context, client C, model M, private privateWriter, diags *diag.Diagnostics) {
 	calls, ok := r.kind.Calls(client, model).(Accounter)
 	if !ok {

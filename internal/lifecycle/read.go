@@ -56,6 +56,9 @@ func (r *reading[M, C, R, O]) refresh(ctx context.Context, model *M) bool {
 	if !notFound && r.FailedOn(diags, r.title(*model), err) {
 		return false
 	}
+	if err == nil && len(readPrivate(ctx, r.req.Private, accountKey, diags)) == 0 {
+		r.keepAccount(ctx, r.client, *model, r.resp.Private, diags)
+	}
 	at := object.Facts().SeenAt
 	if notFound {
 		at = r.answeredAt(err)

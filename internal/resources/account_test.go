@@ -1,7 +1,11 @@
 package resources_test
 
 import (
+	"bytes"
+	"net/http"
 	"regexp"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,6 +30,20 @@ func later(boxes ...*acctest.Sandbox) {
 	for _, box := range boxes {
 		box.Advance(time.Hour)
 	}
+}
+
+// accountAnswers lets a sandbox answer with a status to who asks for the account, and returns how often that was asked.
+func accountAnswers(box *acctest.Sandbox, code int) *atomic.Int32 {
+	var asked atomic.Int32
+	box.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/auth/verify") && !strings.HasSuffix(r.URL.Path, "/accounts/me") {
+			return false
+		}
+		asked.Add(1)
+		status(code, `{"error": "no"}`)(rw, r)
+		return true
+	})
+	return &asked
 }
 
 func keepsState(t *testing.T, before, after acctest.Object) {
@@ -114,4 +132,32 @@ func TestAccAnotherAccountAfterALostCreate(t *testing.T) {
 		},
 		resource.TestStep{PreConfig: func() { expectLive(t, box, sandbox.KindAPIKey, 1); use(own) }, Config: config},
 	)
+}
+
+// A refresh that finds an object of which no account is kept, as in a state of an earlier version or after an import, keeps it once.
+func TestAccountIsLearnt(t *testing.T) {
+	t.Parallel()
+	eachOwned(t, func(t *testing.T, box, other *acctest.Sandbox, w twin) {
+		first := box.Configured(t)
+		made := first.Make(first.Absent(w.resource), w.config)
+		later(box, other)
+		refused := accountAnswers(box, http.StatusForbidden)
+		untold := box.Configured(t)
+		imported := untold.Import(w.resource, acctest.Attribute(made.State, "id"))
+		if len(imported.Diagnostics) > 0 || refused.Load() != 1 {
+			t.Errorf("an import that is not told the account, after %d requests: %v", refused.Load(), imported.Diagnostics)
+		}
+		box.Intercept(nil)
+		for name, unkept := range map[string]acctest.Object{"earlier version": made.WithoutPrivate(), "import": imported} {
+			provider := box.Configured(t)
+			learnt := provider.Read(unkept)
+			again := provider.Read(learnt)
+			if len(learnt.Diagnostics) > 0 || !bytes.Contains(learnt.Private(), []byte("account")) || !bytes.Equal(learnt.Private(), again.Private()) {
+				t.Errorf("%s: a refresh keeps %s, the next one %s: %v", name, learnt.Private(), again.Private(), learnt.Diagnostics)
+			}
+			stranger := other.Configured(t).Read(again)
+			expect(t, stranger.Diagnostics, failure, "belongs to another account")
+			keepsState(t, again, stranger)
+		}
+	})
 }

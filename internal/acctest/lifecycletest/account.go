@@ -1,6 +1,7 @@
 package lifecycletest
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"testing"
@@ -42,6 +43,23 @@ func anotherAccount(t *testing.T, k *kind, platform Platform) {
 			}
 		}
 	}
+}
+
+// learntAccount: a refresh that finds an object of which no account is kept keeps it, once.
+func learntAccount(t *testing.T, k *kind, platform Platform) {
+	t.Helper()
+	other := k.Another(t)
+	k.in(t, platform, "a state of before", func(w *world) {
+		w.must(k.Config)
+		w.instance.Object = w.instance.Object.WithoutPrivate()
+		first := w.refresh(nil)
+		if second := w.refresh(nil); !bytes.Equal(first.Private(), second.Private()) {
+			w.Fatalf("the private state is %s, was %s", second.Private(), first.Private())
+		}
+		w.pass(time.Hour)
+		w.isLeftBy(other, nil)
+		w.end(k.Config)
+	})
 }
 
 // isLeftBy checks that with a credential of another account Terraform leaves all as it is, while who asks for the account gets a fault.

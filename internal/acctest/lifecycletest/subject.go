@@ -58,6 +58,7 @@ func Run(t *testing.T, subject Subject) {
 	}
 	if k.Account != "" {
 		laws["another account takes nothing"] = anotherAccount
+		laws["the account of what is found is kept"] = learntAccount
 	}
 	if k.rotates {
 		laws["what could not be retired is retired later"] = failedRetire
