@@ -27,7 +27,9 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	request := r.as(&model).Request(none, config)
-	r.keepAccount(ctx, client, model, resp.Private, diags) // before anything can get lost
+	if !r.keepAccount(ctx, client, model, resp.Private, each, diags) { // before anything can get lost
+		return
+	}
 	created, pending, err := r.issue(ctx, client, &model, request)
 	lost := !pending.IsNull()
 	if lost && len(r.secrets(&model, config)) == 0 {

@@ -2,6 +2,7 @@ package resources_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -158,6 +159,147 @@ func TestAccountIsLearnt(t *testing.T) {
 			stranger := other.Configured(t).Read(again)
 			expect(t, stranger.Diagnostics, failure, "belongs to another account")
 			keepsState(t, again, stranger)
+		}
+	})
+}
+
+// A platform that does not tell the account any more keeps nobody from working, and nothing that it does not find is taken for gone
+// in that run.
+func TestAccountIsUntold(t *testing.T) {
+	t.Parallel()
+	for _, code := range []int{http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented} {
+		t.Run(fmt.Sprint(code), func(t *testing.T) {
+			t.Parallel()
+			eachOwned(t, func(t *testing.T, box, _ *acctest.Sandbox, w twin) {
+				token, err := box.EcoEvents.IssueAccessToken(24 * time.Hour)
+				if err != nil {
+					t.Fatal(err)
+				}
+				box.UseAccessToken(token) // with an API key, see TestOwnKeyIsUntold
+				first := box.Configured(t)
+				there := first.Make(first.Absent(w.resource), w.config)
+				gone := first.Make(first.Absent(w.resource), w.config)
+				later(box)
+				dashboard(t, box, w.platform(), w.removal(), acctest.Attribute(gone.State, "id"), nil)
+				asked := accountAnswers(box, code)
+
+				run := box.Configured(t)
+				read := run.Read(there)
+				expect(t, read.Diagnostics, warning, "Cannot verify which account", fmt.Sprint(code))
+				keepsState(t, there, read)
+				missing := run.Read(gone)
+				expect(t, missing.Diagnostics, warning, "is not found, and stays in the state", "belongs to another account")
+				if len(read.Diagnostics) != 1 || len(missing.Diagnostics) != 1 || !missing.State.Equal(gone.State) || asked.Load() != 1 {
+					t.Errorf("after %d requests for the account: %v, %v", asked.Load(), read.Diagnostics, missing.Diagnostics)
+				}
+				if another := run.Apply(t.Context(), run.Plan(run.Absent(w.resource), w.config)); len(another.Diagnostics) > 0 {
+					t.Errorf("a create: %v", another.Diagnostics)
+				}
+				ended := run.Apply(t.Context(), run.Plan(there, nil))
+				if !ended.State.IsNull() || ended.Diagnostics.Errors() > 0 {
+					t.Errorf("a destroy: %v", ended.Diagnostics)
+				}
+				kept := run.Apply(t.Context(), run.Plan(gone, nil))
+				expect(t, kept.Diagnostics, failure, "belongs to another account")
+				keepsState(t, gone, kept)
+				if asked.Load() != 1 {
+					t.Errorf("the account is asked for %d times", asked.Load())
+				}
+			})
+		})
+	}
+}
+
+// What a create without an answer made is not given up by a run that does not know where it looks.
+func TestAccountIsUntoldAfterALostCreate(t *testing.T) {
+	t.Parallel()
+	eachOwned(t, func(t *testing.T, box, other *acctest.Sandbox, w twin) {
+		lost := w.lose(t, box, box.Configured(t))
+		faults(t, box)
+		later(box, other)
+		accountAnswers(other, http.StatusNotFound)
+		stranger := other.Configured(t)
+		read := stranger.Read(lost)
+		expect(t, read.Diagnostics, failure, "cannot be looked for")
+		keepsState(t, lost, read)
+		gone := stranger.Apply(t.Context(), stranger.Plan(lost, nil))
+		expect(t, gone.Diagnostics, failure, "cannot be looked for")
+		keepsState(t, lost, gone)
+	})
+}
+
+// Where the account cannot be asked for, the error is about the platform or the credential, not about an object, and comes once.
+func TestAccountCannotBeAskedFor(t *testing.T) {
+	t.Parallel()
+	for code, says := range map[int]string{
+		http.StatusUnauthorized: "does not accept the credential", http.StatusInternalServerError: "failed to process the request",
+	} {
+		t.Run(fmt.Sprint(code), func(t *testing.T) {
+			t.Parallel()
+			eachOwned(t, func(t *testing.T, box, _ *acctest.Sandbox, w twin) {
+				if code == http.StatusUnauthorized && w.platform() == "eventconnectors" {
+					return // accounts/me is not documented: a good token may not be allowed to ask
+				}
+				first := box.Configured(t)
+				made := first.Make(first.Absent(w.resource), w.config)
+				accountAnswers(box, code)
+				run := box.Configured(t)
+				read := run.Read(made)
+				expect(t, read.Diagnostics, failure, says)
+				if again := run.Read(made); len(again.Diagnostics) > 0 || strings.Contains(read.Diagnostics[0].Summary, acctest.Attribute(made.State, "id")) {
+					t.Errorf("first %v, then %v", read.Diagnostics, again.Diagnostics)
+				}
+				for what, planned := range map[string]acctest.Planned{"create": run.Plan(run.Absent(w.resource), w.config), "destroy": run.Plan(made, nil)} {
+					done := run.Apply(t.Context(), planned)
+					expect(t, done.Diagnostics, failure, says)
+					if there := w.there(box); len(there) != 1 || what == "destroy" && done.State.IsNull() {
+						t.Errorf("after a %s %v are there", what, there)
+					}
+				}
+			})
+		})
+	}
+}
+
+// A platform that does not tell which key the provider uses revokes none, and takes none for gone: neither with an account in state nor
+// without.
+func TestOwnKeyIsUntold(t *testing.T) {
+	t.Parallel()
+	box := acctest.Start(t, sandbox.Options{})
+	first := box.Configured(t)
+	made := first.Make(first.Absent(apiKeyType), apiKeyValues("ci", "events:read"))
+	for name, object := range map[string]acctest.Object{"kept": made, "earlier version": made.WithoutPrivate()} {
+		asked := accountAnswers(box, http.StatusNotFound)
+		run := box.Configured(t)
+		kept := run.Apply(t.Context(), run.Plan(object, nil))
+		expect(t, kept.Diagnostics, failure, "404 Not Found", "does not tell which one that is", "Set an email and a password")
+		keepsState(t, object, kept)
+		if asked.Load() != 1 {
+			t.Errorf("%s: %d requests", name, asked.Load())
+		}
+	}
+	expectLive(t, box, sandbox.KindAPIKey, 1)
+}
+
+// However much a run does, it asks a platform once whose the credential is.
+func TestAccountIsAskedForOnce(t *testing.T) {
+	t.Parallel()
+	eachOwned(t, func(t *testing.T, box, _ *acctest.Sandbox, w twin) {
+		route := map[string]string{"ecoevents": "GET /ecoevents/v1/auth/verify", "eventconnectors": "GET /eventconnectors/accounts/me"}[w.platform()]
+		first := box.Configured(t)
+		made := first.Make(first.Absent(w.resource), w.config)
+		later(box)
+		before := box.Stats().Requests[route]
+		run := box.Configured(t)
+		for _, object := range []acctest.Object{made, made.WithoutPrivate()} {
+			run.Read(object)
+		}
+		run.Make(run.Absent(w.resource), w.config)
+		if gone := run.Apply(t.Context(), run.Plan(made, nil)); !gone.State.IsNull() {
+			t.Errorf("the destroy says %v", gone.Diagnostics)
+		}
+		if asked := box.Stats().Requests[route] - before; asked != 1 {
+			t.Errorf("asked %d times", asked)
 		}
 	})
 }

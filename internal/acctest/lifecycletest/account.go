@@ -24,7 +24,7 @@ func anotherAccount(t *testing.T, k *kind, platform Platform) {
 			if f != nil {
 				name += ", " + f.name
 			}
-			for _, asked := range []*fault{nil} {
+			for _, asked := range []*fault{nil, forbidden, lostPage, unavailable} {
 				asking := name
 				if asked != nil {
 					asking += ", and who asks for the account gets " + asked.name
