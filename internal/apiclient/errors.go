@@ -24,9 +24,13 @@ var (
 	// ErrNotOffered is the answer of a platform that has no such operation, where no document says that it has. It is never
 	// ErrNotFound: it says nothing of any object.
 	ErrNotOffered = errors.New("no such operation")
-	// ErrUnlisted is the answer to a documented operation that an object is not found, by a platform that has no list. It is
-	// ErrNotFound to who knows that the object is of the credential's account: of another one's, nothing is found.
+	// ErrUnlisted is the answer that an object is not found, where it may belong to another account than the credential: to a
+	// documented operation by a platform that has no list, or by one that does not tell whose the credential is. It is ErrNotFound to
+	// who knows that.
 	ErrUnlisted = errors.New("not found, and in no list")
+	// ErrUntold is the answer of a platform that does not tell whose a credential is. It is never ErrNotFound: it says nothing of any
+	// object.
+	ErrUntold = errors.New("whose the credential is, is not told")
 	// ErrRevoked is an object that the platform still shows, and shows as revoked, deleted, disabled, inactive or expired. It is
 	// ErrNotFound too.
 	ErrRevoked = errors.New("shown as revoked")
@@ -52,6 +56,7 @@ type Error struct {
 	elsewhere  bool // it came from what is not the platform
 	notOffered bool
 	unlisted   bool
+	untold     bool
 	cause      error
 }
 
@@ -86,11 +91,13 @@ func (e *Error) Unwrap() error { return e.cause }
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
-		return (e.isMissing() && !e.elsewhere && !e.notOffered) || errors.Is(e.cause, ErrRevoked)
+		return (e.isMissing() && !e.elsewhere && !e.notOffered && !e.untold) || errors.Is(e.cause, ErrRevoked)
 	case ErrNotOffered:
 		return e.notOffered
 	case ErrUnlisted:
 		return e.unlisted
+	case ErrUntold:
+		return e.untold
 	case ErrUnauthorized:
 		return e.Status == http.StatusUnauthorized && !e.elsewhere
 	case ErrForbidden:

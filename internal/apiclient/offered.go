@@ -48,11 +48,20 @@ func (e *Error) unless(noList error) error {
 	case e.Evidence.isUndocumented():
 		return notOffered(e)
 	case reason.isMissing(): // to a credential of another account, both may be not found
-		doubtful := *e
-		doubtful.elsewhere, doubtful.unlisted = true, true
-		return &doubtful
+		return Unlisted(e)
 	}
 	return e
+}
+
+// Unlisted makes ErrUnlisted of "not found", for who does not know whether the object belongs to the credential's account.
+func Unlisted(err error) error {
+	missing, ok := errors.AsType[*Error](err)
+	if !ok {
+		return ErrUnlisted
+	}
+	doubtful := *missing
+	doubtful.elsewhere, doubtful.unlisted = true, true
+	return &doubtful
 }
 
 func (e *Endpoint[T]) askForList(ctx context.Context) error {

@@ -81,6 +81,7 @@ func TestDiagnostics(t *testing.T) {
 		"no account of ours":   {[]drift.Diagnostic{{Error: true, Address: "aws_x.a", Summary: "This belongs to another account"}}, nil, []string{"aws_x.a: This belongs to another account"}},
 		"not asked":            {[]drift.Diagnostic{unasked, unasked}, []string{"medium unverifiable provider.eventcreds EcoEvents resources are not refreshed"}, nil},
 		"not verified":         {[]drift.Diagnostic{{Address: tokens + ".a", Summary: "Cannot verify the Event Connectors credentials in the state"}}, []string{"medium unverifiable provider.eventcreds Cannot verify the Event Connectors credentials in the state"}, nil},
+		"account not told":     {[]drift.Diagnostic{{Summary: "Cannot verify which account the EcoEvents credential belongs to"}}, []string{"medium unverifiable provider.eventcreds Cannot verify which account the EcoEvents credential belongs to"}, nil},
 		"not offered":          {[]drift.Diagnostic{{Summary: "Cannot refresh EcoEvents API keys"}}, []string{"medium unverifiable provider.eventcreds Cannot refresh EcoEvents API keys"}, nil},
 		"a warning of nothing": {[]drift.Diagnostic{{Summary: "Provider development overrides are in effect"}, {Address: keys + ".a", Summary: `EcoEvents API key "ci" will be re-issued`}, {Address: "aws_x.a", Summary: "It was not asked"}}, nil, nil},
 		"no words":             {[]drift.Diagnostic{{Error: true}}, nil, []string{"Terraform failed, and did not say why"}},

@@ -157,6 +157,13 @@ func (r *Resource[M, C, R, O]) warnAboutNotOffered(err error, diags *diag.Diagno
 	}
 }
 
+// warnAboutDoubt says that an object is not found, and may be there all the same.
+func (r *Resource[M, C, R, O]) warnAboutDoubt(model M, diags *diag.Diagnostics) {
+	diags.AddWarning(r.title(model)+" is not found, and stays in the state",
+		fmt.Sprintf("%s does not tell whether it was removed or belongs to another account. If it was removed, remove it from the state with "+
+			"terraform state rm.", r.Name))
+}
+
 func (r *Resource[M, C, R, O]) warnAboutLag(model M, diags *diag.Diagnostics) {
 	diags.AddWarning(r.title(model)+" is not shown yet",
 		fmt.Sprintf("%s does not find it, but it was created less than %d seconds ago (consistency_window_seconds in the provider block), so it "+

@@ -13,58 +13,104 @@ import (
 
 // Accounter are Calls that can tell which account the client's credential belongs to.
 type Accounter interface {
-	// Account returns the id of the account, or none where the platform does not tell. It asks once.
+	// Account returns the id of the account, or apiclient.ErrUntold. It asks once.
 	Account(ctx context.Context) (id string, err error)
 }
 
-// keepAccount keeps in private state which account an object belongs to: that of the credential that created or imported it.
-func (r *Resource[M, C, R, O]) keepAccount(ctx context.Context, client C, model M, private privateWriter, diags *diag.Diagnostics) {
-	calls, ok := r.kind.Calls(client, model).(Accounter)
-	if !ok {
-		return
-	}
-	// An error is no reason to fail: the object is there, and its account is only not known.
-	if id, err := calls.Account(ctx); err == nil && id != "" {
-		writePrivate(ctx, private, accountKey, id, diags)
-	}
-}
+// belonging is what is known of whose an object is.
+type belonging int
 
-// isOfAccount reports whether the provider's credential belongs to the account of an object. To one of another account everything
-// looks as if it were gone. That is an error, which a refresh tells once for all objects of a platform.
-func (r *Resource[M, C, R, O]) isOfAccount(
-	ctx context.Context, client C, model M, private privateReader, isRefresh bool, diags *diag.Diagnostics,
-) bool {
+const (
+	unkept belonging = iota // the platform has never told it
+	own                     // the account of the provider's credential
+	untold                  // an account that is kept, and the platform does not tell now whether the credential belongs to it
+)
+
+// belongs tells whose an object is. To a credential of another account everything looks as if it were gone: that is an error, as is
+// whatever keeps it from being known. tell reports whether an error is told that is about all objects of a platform.
+func (r *Resource[M, C, R, O]) belongs(
+	ctx context.Context, client C, model M, private privateReader, tell func(what string) bool, diags *diag.Diagnostics,
+) (is belonging, ok bool) {
 	var kept string
-	calls, ok := r.kind.Calls(client, model).(Accounter)
-	if json.Unmarshal(readPrivate(ctx, private, accountKey, diags), &kept) != nil || !ok {
-		return true // it is not known
+	calls, tells := r.kind.Calls(client, model).(Accounter)
+	if json.Unmarshal(readPrivate(ctx, private, accountKey, diags), &kept) != nil || !tells {
+		return unkept, true
 	}
 	now, err := calls.Account(ctx)
-	if err != nil {
-		return !r.FailedOn(diags, r.title(model), err)
+	switch {
+	case errors.Is(err, apiclient.ErrUntold) && !r.object(&model).Pending.IsNull():
+		diags.AddError(fmt.Sprintf("%s: what an earlier apply created cannot be looked for", r.title(model)),
+			fmt.Sprintf("The create was sent to the %[1]s account %[2]s, and %[1]s does not tell which account the provider's credential belongs to. "+
+				"The state keeps the request. Run Terraform again later, or with another credential of %[2]s.\n\n%[3]s", r.Name, kept, untoldBecause(err)))
+		return untold, false
+	case errors.Is(err, apiclient.ErrUntold):
+		if r.Once("account untold") {
+			diags.AddWarning("Cannot verify which account the "+r.Name+" credential belongs to",
+				fmt.Sprintf("%s told it earlier, and does not now. What this run does not find may belong to another account, and stays in the state.\n\n%s",
+					r.Name, untoldBecause(err)))
+		}
+		return untold, true
+	case err != nil:
+		r.cannotTell(err, tell, diags)
+		return unkept, false
+	case now != kept:
+		if tell("account " + kept) {
+			diags.AddError(fmt.Sprintf("%s belongs to another account than the provider's credential", r.title(model)),
+				fmt.Sprintf("It belongs to the %[1]s account %[2]s, and the provider's credential to the account %[3]s. Set a credential of %[2]s in the "+
+					"provider block %[4]q, or in the environment. All resources stay in the state.", r.Name, kept, now, r.Block))
+		}
+		return unkept, false
 	}
-	if now == "" || now == kept {
+	return own, true
+}
+
+// keepAccount keeps in private state whose is what the provider's credential creates or finds, where the platform tells it. It
+// reports false where there is an error.
+func (r *Resource[M, C, R, O]) keepAccount(
+	ctx context.Context, client C, model M, private privateWriter, tell func(what string) bool, diags *diag.Diagnostics,
+) bool {
+	calls, tells := r.kind.Calls(client, model).(Accounter)
+	if !tells {
 		return true
 	}
-	if !isRefresh || r.Once("account "+kept) {
-		diags.AddError(fmt.Sprintf("%s belongs to another account than the provider's credential", r.title(model)),
-			fmt.Sprintf("It belongs to the %[1]s account %[2]s, and the provider's credential to the account %[3]s. Set a credential of %[2]s in the "+
-				"provider block %[4]q, or in the environment. All resources stay in the state.", r.Name, kept, now, r.Block))
-	}
-	return false
-}
-
-// isGone reports whether an error of a delete says that the object is gone. Where a platform has no list, it says that only of an
-// object that is known to be of the credential's account.
-func (r *Resource[M, C, R, O]) isGone(ctx context.Context, client C, model M, private privateReader, err error, diags *diag.Diagnostics) bool {
-	if !errors.Is(err, apiclient.ErrUnlisted) {
-		return errors.Is(err, apiclient.ErrNotFound)
-	}
-	var kept string
-	calls, ok := r.kind.Calls(client, model).(Accounter)
-	if json.Unmarshal(readPrivate(ctx, private, accountKey, diags), &kept) != nil || !ok {
+	id, err := calls.Account(ctx)
+	switch {
+	case errors.Is(err, apiclient.ErrUntold):
+		return true
+	case err != nil:
+		r.cannotTell(err, tell, diags)
 		return false
 	}
-	now, err := calls.Account(ctx)
-	return err == nil && now == kept && now != ""
+	writePrivate(ctx, private, accountKey, id, diags)
+	return true
+}
+
+// cannotTell adds the error for which it is not known whose the credential is. It is about all objects of the platform.
+func (r *Resource[M, C, R, O]) cannotTell(err error, tell func(what string) bool, diags *diag.Diagnostics) {
+	if tell("account") {
+		r.Failed(diags, err)
+	}
+}
+
+func untoldBecause(err error) string {
+	if failure, ok := errors.AsType[*apiclient.Error](err); ok {
+		return failure.Error() + "."
+	}
+	return "Its answer names no account."
+}
+
+// each tells an error for each object, as whatever changes something must.
+func each(string) bool { return true }
+
+// confirm makes of the error of an operation on an object one that is apiclient.ErrNotFound where the object is gone. Without a list
+// that tells it, an object is gone that is known to be of the credential's account; one that may be of another account is not, unless
+// the platform shows that.
+func (is belonging) confirm(err error) error {
+	switch {
+	case is == own && errors.Is(err, apiclient.ErrUnlisted):
+		return apiclient.ErrNotFound
+	case is == untold && errors.Is(err, apiclient.ErrNotFound) && !errors.Is(err, apiclient.ErrRevoked):
+		return apiclient.Unlisted(err)
+	}
+	return err
 }

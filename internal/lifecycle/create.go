@@ -27,6 +27,9 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	request := r.as(&model).Request(none, config)
+	if !r.keepAccount(ctx, client, model, resp.Private, each, diags) { // before anything can get lost
+		return
+	}
 	created, pending, err := r.issue(ctx, client, &model, request)
 	lost := !pending.IsNull()
 	if lost && len(r.secrets(&model, config)) == 0 {
@@ -49,7 +52,6 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	diags.Append(resp.State.Set(ctx, model)...)
 	r.setIdentity(ctx, resp.Identity, &model, nil, diags)
 	r.keepPrivate(ctx, client, resp.Private, encryption, created, &model, &none, diags)
-	r.keepAccount(ctx, client, model, resp.Private, diags)
 }
 
 // issue creates an object. Where it got no answer, pending says what is known of that. If Terraform never gets to know of what was

@@ -17,7 +17,11 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 	diags := &resp.Diagnostics
 	var model M
 	client, ok := r.Decode(ctx, req.State, &model, diags)
-	if !ok || !r.isOfAccount(ctx, client, model, req.Private, false, diags) {
+	if !ok {
+		return
+	}
+	account, ok := r.belongs(ctx, client, model, req.Private, each, diags)
+	if !ok {
 		return
 	}
 	settled := r.reconcile(ctx, client, &model, r.pendingRequest(ctx, req.Private, model, diags), diags)
@@ -28,8 +32,8 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 	fingerprints := readFingerprints(ctx, req.Private, diags)
 	// What is in use comes first: once a delete has worked, one that does not find its object is about that.
 	for _, id := range slices.Backward(r.all(ctx, &model, req.Private, diags)) {
-		err := r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]})
-		if !r.isGone(ctx, client, model, req.Private, err, diags) { // what is gone already is no error
+		err := account.confirm(r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]}))
+		if !errors.Is(err, apiclient.ErrNotFound) { // what is gone already is no error
 			r.FailedOn(diags, r.titleOf(model, id), err)
 		}
 	}

@@ -18,6 +18,8 @@
 //   - In doubt: what a pending create may have made, where there are several. None of it is ever touched.
 //   - Reconcile: to find out what a pending create made, and to remove it. Where it has no secret, the same apply may adopt it.
 //   - Mint: to make another secret for an object that stays.
+//   - Belonging: what is known of whose an object is, from the account that is kept with it and that of the credential. The latter is
+//     untold where the platform answers, and does not tell it.
 //   - Seen at: when the platform last showed the object, in its own time. What is due is decided by it, and not by a clock.
 //   - Fingerprint: what tells a secret, or a choice of recipients, from others without repeating it.
 //   - Opened: what an ephemeral resource made and must end, even where Terraform does not ask for that.

@@ -52,10 +52,6 @@ func (r *Resource[M, C, R, O]) ImportState(ctx context.Context, req resource.Imp
 			diags.Append(resp.Identity.SetAttribute(ctx, path.Root(name), value)...)
 		}
 	}
-	if resp.Private != nil {
-		var model M
-		r.keepAccount(ctx, client, model, resp.Private, diags)
-	}
 }
 
 // imported are the attributes that an import sets, before a read sets the others.

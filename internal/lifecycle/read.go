@@ -22,12 +22,16 @@ func (r *Resource[M, C, R, O]) Read(ctx context.Context, req resource.ReadReques
 	}
 	r.setIdentity(ctx, resp.Identity, &model, r.former(ctx, req.Private, diags), diags)
 	client, ok := r.ForRefresh(diags)
-	if !ok || !r.isOfAccount(ctx, client, model, req.Private, true, diags) {
+	if !ok {
+		return
+	}
+	account, ok := r.belongs(ctx, client, model, req.Private, r.Once, diags)
+	if !ok {
 		return
 	}
 	r.refreshPending(ctx, client, &model, req.Private, diags)
 	if id := r.issued(&model).Identity(); id != "" {
-		reading := reading[M, C, R, O]{r, client, req, resp, id}
+		reading := reading[M, C, R, O]{r, client, req, resp, account, id}
 		if !reading.refresh(ctx, &model) {
 			return
 		}
@@ -38,22 +42,31 @@ func (r *Resource[M, C, R, O]) Read(ctx context.Context, req resource.ReadReques
 // reading is one call of Read for something that the platform is asked about.
 type reading[M any, C Client, R any, O Shown[R]] struct {
 	*Resource[M, C, R, O]
-	client C
-	req    resource.ReadRequest
-	resp   *resource.ReadResponse
-	id     string
+	client  C
+	req     resource.ReadRequest
+	resp    *resource.ReadResponse
+	account belonging
+	id      string
 }
 
 // refresh takes in what the platform tells of the object. It reports false where the state is to stay as it is.
 func (r *reading[M, C, R, O]) refresh(ctx context.Context, model *M) bool {
 	diags := &r.resp.Diagnostics
 	object, err := r.shown(ctx, *model)
+	err = r.account.confirm(err)
 	notFound := errors.Is(err, apiclient.ErrNotFound)
 	if errors.Is(err, apiclient.ErrNotOffered) {
 		r.warnAboutNotOffered(err, diags)
 		return false
 	}
+	if r.account == untold && errors.Is(err, apiclient.ErrUnlisted) {
+		r.warnAboutDoubt(*model, diags)
+		return false
+	}
 	if !notFound && r.FailedOn(diags, r.title(*model), err) {
+		return false
+	}
+	if err == nil && r.account == unkept && !r.keepAccount(ctx, r.client, *model, r.resp.Private, r.Once, diags) {
 		return false
 	}
 	at := object.Facts().SeenAt

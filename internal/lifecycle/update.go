@@ -23,10 +23,17 @@ func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRe
 	}
 	r.setIdentity(ctx, resp.Identity, &state, nil, diags)
 	encryption, ok := r.prepare(client, config, &model, diags)
-	if !ok || !r.checkSecrecy(encryption, &model, config, diags) || !r.isOfAccount(ctx, client, state, req.Private, false, diags) {
+	if !ok || !r.checkSecrecy(encryption, &model, config, diags) {
+		return
+	}
+	account, ok := r.belongs(ctx, client, state, req.Private, each, diags)
+	if !ok {
 		return
 	}
 	next := r.decide(ctx, model, state, seenAt(ctx, req.Private, diags))
+	if next.Reissue && account == unkept && !r.keepAccount(ctx, client, state, resp.Private, each, diags) {
+		return
+	}
 	settled := r.reconcile(ctx, client, &state, r.pendingRequest(ctx, req.Private, state, diags), diags)
 	diags.Append(resp.State.Set(ctx, state)...)
 	if !settled {
@@ -53,10 +60,7 @@ func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRe
 				err = calls.Delete(ctx, old)
 			}
 		}
-		if r.isGone(ctx, client, model, req.Private, err, diags) {
-			return apiclient.ErrNotFound
-		}
-		return err
+		return account.confirm(err)
 	})
 	diags.Append(resp.State.Set(ctx, model)...)
 }

@@ -119,9 +119,12 @@ func (a *Access[C]) advice(failure *apiclient.Error, onObject bool) string {
 	case errors.Is(failure, apiclient.ErrNotOffered):
 		return fmt.Sprintf("%s does not document this operation, and does not offer it to this account. Do this in the dashboard instead, and "+
 			"report it at %s.", a.Name, Issues)
+	case errors.Is(failure, apiclient.ErrUntold):
+		return fmt.Sprintf("The provider never revokes the credential it uses, and %s does not tell which one that is. Set an email and a password in %s, "+
+			"and apply again.", a.Name, block)
 	case errors.Is(failure, apiclient.ErrUnlisted):
-		return fmt.Sprintf("%s does not find it, and has no list that tells whether it was revoked or belongs to another account. Check the "+
-			"credential in %s. If it was revoked, remove it from the state with terraform state rm.", a.Name, block)
+		return fmt.Sprintf("%s does not find it, and does not tell whether it was removed or belongs to another account. Check the "+
+			"credential in %s. If it was removed, remove it from the state with terraform state rm.", a.Name, block)
 	case errors.Is(failure, apiclient.ErrUnauthorized):
 		return fmt.Sprintf("%s does not accept the credential: it is wrong, expired or revoked. Set another one in %s, or in the environment "+
 			"(%s). All resources stay in the state.", a.Name, block, a.variables())

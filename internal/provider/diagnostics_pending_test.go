@@ -86,6 +86,13 @@ func pendingPlaces() []place {
 			w.answer(http.MethodGet, "/v1/api-keys", http.StatusForbidden, "")
 			return w.provider(nil).Read(made).Diagnostics
 		}),
+		at("resource ecoevents_api_key: it is not told where a lost create is looked for", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(nil)
+			w.intercept(http.MethodPost, "/v1/api-keys", abort)
+			made := p.Apply(w.Context(), p.Plan(p.Absent(keyResource), keyWith(nil)))
+			w.answer(http.MethodGet, "/v1/auth/verify", http.StatusForbidden, "")
+			return w.provider(nil).Read(made).Diagnostics
+		}),
 		at("resource ecoevents_api_key: the answer to a create cannot be read", func(w *provoker) (found acctest.Diagnostics) {
 			for _, body := range []string{`{"id": `, `{"id": "key_1"}`, `{"id": "key_1", "apiKey": {"id": "key_2", "key": "ek_live_a1b2c3d4e5f6g7h8i9j0"}}`} {
 				w.answer(http.MethodPost, "/v1/api-keys", http.StatusCreated, body)

@@ -201,6 +201,26 @@ func shownPlaces() []place {
 			w.answer(http.MethodGet, "/v1/auth/verify", http.StatusOK, `{"valid": true, "account": {"id": "acc_another1", "name": "a", "tier": "free"}}`)
 			return w.provider(nil).Read(made).Diagnostics
 		}),
+		at("resource ecoevents_api_key: it is not told whose the credential is", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(nil)
+			made := p.Make(p.Absent(keyResource), keyWith(nil))
+			w.dashboard("ecoevents", "revoke", acctest.Attribute(made.State, "id"), nil)
+			w.answer(http.MethodGet, "/v1/auth/verify", http.StatusNotFound, "")
+			p = w.provider(nil)
+			found := p.Read(made).Diagnostics
+			found = append(found, p.Apply(w.Context(), p.Plan(made, nil)).Diagnostics...)
+			w.answer(http.MethodGet, "/v1/auth/verify", http.StatusOK, `{"valid": true}`)
+			return append(found, w.provider(nil).Read(made).Diagnostics...)
+		}),
+		at("resource ecoevents_api_key: it cannot be asked whose the credential is", func(w *provoker) (found acctest.Diagnostics) {
+			p := w.provider(nil)
+			made := p.Make(p.Absent(keyResource), keyWith(nil))
+			for _, code := range []int{http.StatusUnauthorized, http.StatusInternalServerError} {
+				w.answer(http.MethodGet, "/v1/auth/verify", code, "")
+				found = append(found, w.provider(nil).Read(made).Diagnostics...)
+			}
+			return found
+		}),
 		at("resource ecoevents_api_key: verify_on_refresh fails", func(w *provoker) acctest.Diagnostics {
 			p := w.provider(nil)
 			made := p.Make(p.Absent(keyResource), keyWith(nil))

@@ -310,7 +310,7 @@ func (k *strangerKind) expectDescribed(t testing.TB, d stranger.Differences, doi
 	t.Helper()
 	lacks := k.lacks(d)
 	for _, told := range found {
-		isUnlisted := d.NoAccount && !d.Offers(k.list) && strings.Contains(told.Detail, "has no list that tells")
+		isUnlisted := d.NoAccount && !d.Offers(k.list) && strings.Contains(told.Detail, "does not tell whether")
 		if !told.Warning && (!lacks || !isNotOffered(told) && !isUnlisted) {
 			t.Errorf("%s: %s\n%s", doing, told.Summary, told.Detail)
 		}

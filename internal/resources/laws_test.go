@@ -2,6 +2,7 @@ package resources_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -18,6 +19,7 @@ func TestLaws(t *testing.T) {
 	const (
 		hooks, other = "https://hooks.example.com/a", "https://hooks.example.com/b"
 		tokens       = "/eventconnectors/accounts/{account}/tokens"
+		ours, theirs = "thirty-two bytes for our account.", "thirty-two bytes for another one."
 	)
 	webhook := webhookValues(hooks)
 	webhook["metadata"] = acctest.Values{"team": "events"}
@@ -27,21 +29,25 @@ func TestLaws(t *testing.T) {
 			Config: apiKeyValues("ci", "events:read"), Changed: []acctest.Values{apiKeyValues("ci", "events:read", "events:write")},
 			Create: "POST /ecoevents/v1/api-keys", Read: "GET /ecoevents/v1/api-keys/{id}",
 			List: "GET /ecoevents/v1/api-keys", Delete: "DELETE /ecoevents/v1/api-keys/{id}",
-			Start: sandboxed("ecoevents", "revoke", sandbox.KindAPIKey),
+			Account: "GET /ecoevents/v1/auth/verify",
+			Start:   sandboxed(ours, "ecoevents", "revoke", sandbox.KindAPIKey),
+			Another: sandboxed(theirs, "ecoevents", "revoke", sandbox.KindAPIKey),
 		},
 		"webhook": {
 			Type:   webhookType,
 			Config: webhook, Changed: []acctest.Values{webhookValues(other)},
 			Create: "POST /ecoevents/api/webhooks",
 			List:   "GET /ecoevents/api/webhooks", Delete: "DELETE /ecoevents/api/webhooks/{id}",
-			Start: sandboxed("ecoevents", "delete", sandbox.KindWebhookSecret),
+			Account: "GET /ecoevents/v1/auth/verify",
+			Start:   sandboxed(ours, "ecoevents", "delete", sandbox.KindWebhookSecret),
+			Another: sandboxed(theirs, "ecoevents", "delete", sandbox.KindWebhookSecret),
 		},
 		"aggregator": {
 			Type:   "eventcreds_eventicat_aggregator",
 			Config: acctest.Values{"name": "web", "description": "What for"}, Changed: []acctest.Values{{"name": "web"}},
 			Create: "POST /eventicat/api/aggregators", Read: "GET /eventicat/api/aggregators/{id}",
 			List: "GET /eventicat/api/aggregators", Delete: "DELETE /eventicat/api/aggregators/{id}",
-			Start: sandboxed("eventicat", "delete"),
+			Start: sandboxed(ours, "eventicat", "delete"),
 		},
 		"token": {
 			Type:   tokenType,
@@ -51,7 +57,9 @@ func TestLaws(t *testing.T) {
 				tokenValues(nil),
 			},
 			Create: "POST " + tokens, Read: "GET " + tokens + "/{id}", List: "GET " + tokens, Delete: "DELETE " + tokens + "/{id}",
-			Start: sandboxed("eventconnectors", "revoke", sandbox.KindToken, sandbox.KindSigningSecret),
+			Account: "GET /eventconnectors/accounts/me",
+			Start:   sandboxed(ours, "eventconnectors", "revoke", sandbox.KindToken, sandbox.KindSigningSecret),
+			Another: sandboxed(theirs, "eventconnectors", "revoke", sandbox.KindToken, sandbox.KindSigningSecret),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -61,11 +69,11 @@ func TestLaws(t *testing.T) {
 	}
 }
 
-// sandboxed starts a sandbox. What is there is what requests made, with credentials of these kinds, or else aggregators; and
+// sandboxed starts a sandbox whose account, as all else in it, comes from a text. What is there is what requests made, with credentials of these kinds, or else aggregators; and
 // somebody removes it by an action of the dashboard.
-func sandboxed(platform, remove string, kinds ...string) func(*testing.T) lifecycletest.Platform {
+func sandboxed(account, platform, remove string, kinds ...string) func(*testing.T) lifecycletest.Platform {
 	return func(t *testing.T) lifecycletest.Platform {
-		box := clienttest.New(t, platform, sandbox.Options{})
+		box := clienttest.New(t, platform, sandbox.Options{Random: strings.NewReader(account)})
 		return lifecycletest.Platform{
 			Wire: box,
 			Provider: func(wire http.RoundTripper) func() (tfprotov6.ProviderServer, error) {

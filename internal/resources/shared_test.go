@@ -94,7 +94,7 @@ func once(box *acctest.Sandbox, answer http.HandlerFunc) http.HandlerFunc {
 func TestAccWrongAddress(t *testing.T) {
 	t.Parallel()
 	for variable, test := range map[string]struct{ config, asked string }{
-		"ECOEVENTS_BASE_URL":       {apiKeyConfig(twoScopes), "cannot verify the credential"},
+		"ECOEVENTS_BASE_URL":       {apiKeyConfig(twoScopes), "cannot list the API keys"},
 		"EVENTICAT_BASE_URL":       {aggregatorConfig(fullAggregator), "cannot list the aggregators"},
 		"EVENTCONNECTORS_BASE_URL": {tokenConfig(plainToken), "cannot list the tokens"},
 	} {

@@ -34,7 +34,9 @@ const origin = "https://platforms.example.com"
 func New(t *testing.T, name string, options sandbox.Options) *Platform {
 	t.Helper()
 	options.Now = Clock
-	options.Random = strings.NewReader("thirty-two bytes of no importance")
+	if options.Random == nil {
+		options.Random = strings.NewReader("thirty-two bytes of no importance")
+	}
 	box, err := sandbox.New(options)
 	if err != nil {
 		t.Fatal(err)

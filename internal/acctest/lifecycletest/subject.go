@@ -22,8 +22,10 @@ type Subject struct {
 	// Requests of the kind's client, as patterns of http.ServeMux: "DELETE /v1/api-keys/{id}". Read is empty where only the list
 	// shows an object.
 	Create, Read, List, Delete string
+	Account                    string // that for the account of the credential; empty where the platform does not tell it
 
-	Start func(*testing.T) Platform
+	Start   func(*testing.T) Platform
+	Another func(*testing.T) Platform // where there is Account: starts the platform for a credential of another account
 }
 
 // Platform is a platform that some cases have for themselves, one after the other.
@@ -53,6 +55,10 @@ func Run(t *testing.T, subject Subject) {
 		"a destroy leaves nothing, and takes what is gone for it": destroyed,
 		"every answer has an identity":                            identified,
 		"whatever happens":                                        anything,
+	}
+	if k.Account != "" {
+		laws["another account takes nothing"] = anotherAccount
+		laws["the account of what is found is kept"] = learntAccount
 	}
 	if k.rotates {
 		laws["what could not be retired is retired later"] = failedRetire

@@ -34,7 +34,7 @@ type script func(nth int, pattern string) *fault
 
 func (k *kind) newWire(platform http.RoundTripper, told func(string, ...any)) *wire {
 	w := &wire{platform: platform, kinds: http.NewServeMux(), told: told}
-	for _, pattern := range []string{k.Create, k.Read, k.List, k.Delete} {
+	for _, pattern := range []string{k.Create, k.Read, k.List, k.Delete, k.Account} {
 		if pattern != "" {
 			w.kinds.Handle(pattern, http.NotFoundHandler())
 		}

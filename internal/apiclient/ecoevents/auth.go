@@ -3,7 +3,6 @@ package ecoevents
 import (
 	"context"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
@@ -82,35 +81,20 @@ func (c *Client) ask(ctx context.Context) error {
 	return err
 }
 
-// ownKey remembers the id of the key that the client itself uses; a key keeps its id for life.
-type ownKey struct {
-	asking apiclient.Flight
-	id     atomic.Pointer[string]
-}
-
-// isOwn reports whether an id is that of the API key which the client itself uses. It asks the platform once.
+// isOwn reports whether an id is that of the API key which the client itself uses. It asks the platform once: a key keeps its id for
+// life.
 func (c *Client) isOwn(ctx context.Context, id string) (bool, error) {
 	if c.apiKey == "" {
 		return false, nil
 	}
-	err := c.own.asking.Do(ctx, func(ctx context.Context) error {
-		if c.own.id.Load() != nil {
-			return nil
-		}
-		verification, err := c.Verify(ctx)
-		if err != nil {
-			return err
-		}
-		if verification.Key == nil || verification.Key.ID == "" {
-			return c.api.Unreadable(verifyCall(nil), "expected an object with `key` (object with `id` (text)), since the credential is an API key")
-		}
-		c.own.id.Store(&verification.Key.ID)
-		return nil
-	})
+	verification, err := c.own.Get(ctx, c.Verify)
 	if err != nil {
 		return false, err
 	}
-	return *c.own.id.Load() == id, nil
+	if verification.Key == nil || verification.Key.ID == "" {
+		return false, c.api.Unreadable(verifyCall(nil), "expected an object with `key` (object with `id` (text)), since the credential is an API key")
+	}
+	return verification.Key.ID == id, nil
 }
 
 // UsesTestKey reports whether the client's own credential is a test key.

@@ -88,10 +88,11 @@ func (w Webhook) Facts() apiclient.Facts {
 	return apiclient.Facts{ID: w.ID, CreatedAt: w.CreatedAt}
 }
 
-// Account is the id of the account that the client's credential belongs to. It asks the platform once.
+// Account is the id of the account that the client's credential belongs to, or apiclient.ErrUntold. It asks the platform once.
 func (c *Client) Account(ctx context.Context) (string, error) {
-	return c.ownAccount.Get(ctx, func(ctx context.Context) (string, error) {
-		verification, err := c.Verify(ctx)
-		return verification.Account.ID, err
-	})
+	verification, err := c.own.Get(ctx, c.Verify)
+	if err == nil && verification.Account.ID == "" {
+		err = apiclient.ErrUntold
+	}
+	return verification.Account.ID, err
 }

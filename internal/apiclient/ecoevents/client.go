@@ -30,9 +30,7 @@ type Client struct {
 	apiKey   string
 	keys     *apiclient.Endpoint[APIKey]
 	webhooks *apiclient.Endpoint[Webhook]
-	own      ownKey
-
-	ownAccount apiclient.Once[string]
+	own      apiclient.Told[Verification] // of the client's own credential
 }
 
 // New returns a client. It makes no call.

@@ -2,7 +2,6 @@ package eventconnectors
 
 import (
 	"context"
-	"errors"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
@@ -53,18 +52,14 @@ func (c TokenCalls) Verify(ctx context.Context, token string) error {
 	return c.checkCredential(ctx, apiclient.Bearer(token))
 }
 
-// Account is the id that the platform tells of whose the client's credential is, or none where it does not tell that: the
-// operation was observed, and is not documented. It asks once.
+// Account is the id that the platform tells of whose the client's credential is, or apiclient.ErrUntold: the operation was
+// observed, and is not documented. It asks the platform once.
 func (c TokenCalls) Account(ctx context.Context) (string, error) {
-	return c.ownAccount.Get(ctx, func(ctx context.Context) (string, error) {
-		identity, err := c.Me(ctx)
-		for _, unsaid := range []error{apiclient.ErrUnauthorized, apiclient.ErrForbidden, apiclient.ErrNotFound} {
-			if errors.Is(err, unsaid) {
-				return "", nil
-			}
-		}
-		return identity.ID, err
-	})
+	identity, err := c.own.Get(ctx, c.Me)
+	if err == nil && identity.ID == "" {
+		err = apiclient.ErrUntold
+	}
+	return identity.ID, err
 }
 
 // Creates is TokenCreates.

@@ -30,10 +30,10 @@ type Config struct {
 
 // Client calls Event Connectors. It is safe for concurrent use; nothing is shared between two clients.
 type Client struct {
-	api        *apiclient.Client
-	token      string
-	accountID  string
-	ownAccount apiclient.Once[string]
+	api       *apiclient.Client
+	token     string
+	accountID string
+	own       apiclient.Told[Identity] // of the client's own credential
 
 	mu       sync.Mutex
 	accounts map[string]*apiclient.Endpoint[Token] // the tokens of each
