@@ -87,7 +87,7 @@ func (e *Endpoint[T]) Change(ctx context.Context, id, name string, body any) (se
 			if isHTML(a.response.Header.Get("Content-Type"), a.body) {
 				return a.unreadable("expected JSON, got a web page")
 			}
-			if found, doubtful := e.kind.secrets(a); len(doubtful) == 0 {
+			if found, doubtful := e.kind.secrets(a, nil); len(doubtful) == 0 {
 				secrets = found
 			}
 			return nil
@@ -101,7 +101,7 @@ func (e *Endpoint[T]) Renew(ctx context.Context, id, operation, path string, sec
 	defer e.inventory.Wrote(id)
 	only := Kind[T]{Names: e.kind.Names, Secrets: []Secret{secret}}
 	err = e.api.Do(ctx, Call{Operation: operation, Method: http.MethodPost, Path: e.path(id) + path, Evidence: Documented}, func(a *Answer) error {
-		secrets, doubtful := only.secrets(a)
+		secrets, doubtful := only.secrets(a, nil)
 		switch renewed = secrets[0]; {
 		case renewed == "":
 			return a.unreadable("expected an object with `" + secret.Names[0] + "` (text), got " + a.shape())

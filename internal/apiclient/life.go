@@ -148,7 +148,7 @@ func (o *Object) isOver(name string) *bool {
 
 // stateWords are the words that a field has for a state, in lower case: a text or, in an object, those under the usual names.
 func (o *Object) stateWords(name string) (words []string) {
-	for _, v := range o.value.all(name) {
+	for _, v := range o.all(name) {
 		told := v.stateWords()
 		if len(words) > 0 && len(told) > 0 && !SameSet(words, told) {
 			o.contradict(twice(name))
