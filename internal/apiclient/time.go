@@ -56,13 +56,14 @@ func parseTime(text string) (time.Time, bool) {
 	for _, layout := range []string{
 		time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04",
 		"2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05 Z0700", "2006-01-02 15:04:05 UTC",
-		"2006-01-02 15:04", time.DateOnly, http.TimeFormat, time.RFC1123Z,
+		"2006-01-02 15:04", time.DateOnly, time.RFC1123Z,
 	} {
 		if at, err := time.Parse(layout, text); err == nil {
 			return at, true
 		}
 	}
-	return time.Time{}, false
+	at, err := http.ParseTime(text)
+	return at, err == nil
 }
 
 // unixTime is the time of a number of seconds or milliseconds since 1970, to the millisecond. What no time can tell becomes one
