@@ -178,8 +178,9 @@ func isOfSomethingElse(name string) bool {
 	}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
+// without are the texts that are none of the others.
 func without(texts, others []string) []string {
-	return slices.DeleteFunc(texts, func(text string) bool { return slices.Contains(others, text) })
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return slices.Contains(others, text) })
 }
 
 // isMasked reports whether a text stands for a secret, and is none.
