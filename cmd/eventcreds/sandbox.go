@@ -121,7 +121,7 @@ func serve(ctx context.Context, flags sandboxFlags, command []string, around sur
 	variables := variablesOf(box, "http://"+listener.Addr().String())
 	if len(command) > 0 {
 		err = runBeside(interrupted, command, variables, around)
-	} else if err = announce(around.streams.stdout, variables); err == nil {
+	} else if err = printVariables(around.streams.stdout, variables); err == nil {
 		<-serving.Done()
 	}
 	end()
@@ -190,8 +190,8 @@ func variablesOf(box *sandbox.Sandbox, origin string) map[string]string {
 	return variables
 }
 
-// announce prints what a shell needs to know, and that the sandbox can be used.
-func announce(w io.Writer, variables map[string]string) error {
+// printVariables prints what a shell needs to know, and that the sandbox can be used.
+func printVariables(w io.Writer, variables map[string]string) error {
 	var text strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(variables)) {
 		fmt.Fprintf(&text, "export %s=%s\n", name, quote(variables[name]))

@@ -187,7 +187,7 @@ func (s spelling) around(written string) string {
 func anyCard() *rapid.Generator[card] {
 	return rapid.Custom(func(rt *rapid.T) card {
 		some := func(what string) bool { return rapid.IntRange(0, 4).Draw(rt, what+" is known") > 0 }
-		at := rapid.Map(rapid.Int64Range(1e8, 4e9), func(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() })
+		at := rapid.Map(rapid.Int64Range(2.6e8, 4e9), func(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() })
 		c := card{ID: rapid.StringMatching(`[a-z_]{1,8}[0-9]{0,5}|[1-9][0-9]{0,12}`).Draw(rt, "id")}
 		if some("name") {
 			c.Name = new(rapid.String().Draw(rt, "name"))

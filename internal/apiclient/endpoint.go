@@ -17,7 +17,7 @@ type Endpoint[T any] struct {
 	creates   Creates
 	earlier   Once[[]T]
 
-	known
+	offers
 }
 
 // NewEndpoint returns a collection of a platform. It makes no call.
@@ -87,13 +87,13 @@ func (e *Endpoint[T]) Change(ctx context.Context, id, name string, body any) (se
 			if isHTML(a.response.Header.Get("Content-Type"), a.body) {
 				return a.unreadable("expected JSON, got a web page")
 			}
-			if found, doubtful := e.kind.secrets(a); len(doubtful) == 0 {
+			if found, doubtful := e.kind.secrets(a, nil); len(doubtful) == 0 {
 				secrets = found
 			}
 			return nil
 		})
 	})
-	return secrets, e.confirmWrite(ctx, id, err, &e.changed)
+	return secrets, e.confirmWrite(ctx, id, err, &e.changeWorks)
 }
 
 // Renew has the platform make a secret of an object anew, by a POST of nothing to a path below it. It may be sent again.
@@ -101,7 +101,7 @@ func (e *Endpoint[T]) Renew(ctx context.Context, id, operation, path string, sec
 	defer e.inventory.Wrote(id)
 	only := Kind[T]{Names: e.kind.Names, Secrets: []Secret{secret}}
 	err = e.api.Do(ctx, Call{Operation: operation, Method: http.MethodPost, Path: e.path(id) + path, Evidence: Documented}, func(a *Answer) error {
-		secrets, doubtful := only.secrets(a)
+		secrets, doubtful := only.secrets(a, nil)
 		switch renewed = secrets[0]; {
 		case renewed == "":
 			return a.unreadable("expected an object with `" + secret.Names[0] + "` (text), got " + a.shape())
@@ -116,7 +116,7 @@ func (e *Endpoint[T]) Renew(ctx context.Context, id, operation, path string, sec
 // Delete deletes an object. One that is gone already is ErrNotFound.
 func (e *Endpoint[T]) Delete(ctx context.Context, id string) error {
 	defer e.inventory.Wrote(id)
-	return e.confirmWrite(ctx, id, e.api.Do(ctx, e.Deletion(id), nil), &e.deleted)
+	return e.confirmWrite(ctx, id, e.api.Do(ctx, e.Deletion(id), nil), &e.deleteWorks)
 }
 
 // Deletion is the call that deletes an object.
@@ -154,8 +154,8 @@ func (e *Endpoint[T]) readByID(ctx context.Context, id string, object *T) error 
 		if err := a.faults(o); err != nil {
 			return err
 		}
-		e.shown.Store(true)
-		e.shownBy.Store(true)
+		e.listWorks.Store(true)
+		e.readWorks.Store(true)
 		if end != "" {
 			return a.revoked("read the "+e.kind.Thing, end)
 		}

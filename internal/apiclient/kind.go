@@ -74,21 +74,30 @@ func (k Kind[T]) layers(answer value) (found []value) {
 }
 
 // one finds the object that counts in an answer: the one with this id or, where that is not known, the innermost that has an id.
-// It returns all ids that the answer shows too, that of the object first.
+// It returns all ids that the answer shows too, that of the object first. Where no field is called id, that of the thing will do:
+// "apiKeyId".
 func (k Kind[T]) one(answer value, id string, at time.Time) (o *Object, ids []string) {
+	layers := k.layers(answer)
 	o = &Object{at: at}
-	for _, layer := range k.layers(answer) {
-		its := layer.ids()
+	names := []string{"id"}
+	if !slices.ContainsFunc(layers, func(layer value) bool { return len(layer.ids(names)) > 0 }) {
+		for _, name := range k.Names {
+			o.idNames = append(o.idNames, name+"Id")
+		}
+		names = o.idNames
+	}
+	for _, layer := range layers {
+		its := layer.ids(names)
 		if o.value.kind == "" || id == "" && len(its) > 0 || id != "" && slices.Contains(its, id) {
 			o.value = layer
 		}
 		ids = append(ids, its...)
 	}
-	return o, once(slices.Concat(o.value.ids(), ids))
+	return o, once(slices.Concat(o.value.ids(names), ids))
 }
 
-func (v value) ids() (found []string) {
-	for _, id := range v.all("id") {
+func (v value) ids(names []string) (found []string) {
+	for _, id := range v.all(names...) {
 		if text, ok := id.asText(); ok && text != "" {
 			found = append(found, text)
 		}

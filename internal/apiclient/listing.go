@@ -32,7 +32,7 @@ const pageLimit = 100
 
 // page reads a page of the list, from page 1 on, or by the query that the page before it told.
 func (e *Endpoint[T]) page(ctx context.Context, page int, query url.Values) (read Page[T], err error) {
-	if absent := e.absent.Load(); absent != nil {
+	if absent := e.noList.Load(); absent != nil {
 		return read, absent
 	}
 	call := e.list()
@@ -49,15 +49,15 @@ func (e *Endpoint[T]) page(ctx context.Context, page int, query url.Values) (rea
 	}
 	err = e.offered(ctx, err)
 	if absent, ok := errors.AsType[*Error](err); ok && absent.notOffered {
-		e.absent.Store(absent)
+		e.noList.Store(absent)
 	}
 	if err != nil {
 		return Page[T]{}, err
 	}
-	e.shown.Store(true)
+	e.listWorks.Store(true)
 	for _, item := range read.Items {
 		if id := e.kind.ID(item); read.Ended[id] == nil {
-			e.there.Store(&id)
+			e.listedID.Store(&id)
 			break
 		}
 	}

@@ -25,9 +25,10 @@ type Doubts struct {
 // made reads the answer to a create. What is odd in it costs nothing but itself, save what contradicts itself.
 func (k Kind[T]) made(a *Answer) (made Made[T], id string, err error) {
 	o, ids := k.one(a.loose(), "", a.At)
-	secrets, doubtful := k.secrets(a)
-	made = Made[T]{Thing: k.Read(o), Secrets: secrets, Doubts: Doubts{Secrets: doubtful}}
+	made.Thing = k.Read(o)
 	o.ended(k.ActiveIsArgument) // which may contradict itself
+	secrets, doubtful := k.secrets(a, o.asked)
+	made.Secrets, made.Doubts.Secrets = secrets, doubtful
 	if id = k.ID(made.Thing); len(ids) > 1 {
 		made.Doubts.IDs = without(ids, []string{id})
 		o.contradict("it shows several ids")
@@ -67,9 +68,13 @@ func (k Kind[T]) expected() string {
 	return "an object with " + strings.Join(fields, " and ")
 }
 
-// secrets finds the secrets of the kind in an answer, and what contradicts them.
-func (k Kind[T]) secrets(a *Answer) (secrets, doubtful []string) {
+// secrets finds the secrets of the kind in an answer, and what contradicts them. Known are the names of fields that are something
+// else, canonical.
+func (k Kind[T]) secrets(a *Answer, known map[string]bool) (secrets, doubtful []string) {
 	s := search{answer: a.value, cutOff: a.broken != nil, layers: k.layers(a.loose()), secrets: k.Secrets, sent: a.sent()}
+	if a.whole && a.chosen() == "" {
+		s.known = known
+	}
 	if !a.whole {
 		s.text = a.body
 	}

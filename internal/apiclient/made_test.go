@@ -38,6 +38,7 @@ func create(t *testing.T, cards *apiclient.Endpoint[card], request apiclient.Req
 func TestWhatACreateReturns(t *testing.T) {
 	t.Parallel()
 	whole := found{ID: "a", Code: "gc_1"}
+	unnamed := found{ID: "a", Code: "0123456789abcdef"}
 	lost := found{Code: "gc_1", Failed: true, Unknown: true}
 	secrets := func(found found, others ...string) found {
 		found.Failed, found.Doubts.Secrets = true, others
@@ -72,6 +73,31 @@ func TestWhatACreateReturns(t *testing.T) {
 		`Warning: deprecated {"id": "a", "code": "gc_1"}`:                                                  whole,
 		`{"id": "a", "code": "gc_1"`:                                                                       whole,
 
+		`{"id": "a", "plainTextToken": "0123456789abcdef"}`:                                           unnamed,
+		`{"id": "a", "data": {"bearer": "0123456789abcdef"}, "x": "0123456789abcdef"}`:                unnamed,
+		`{"id": "a", "code_value": ["0123456789abcdef"]}`:                                             unnamed,
+		`{"id": "a", "code": {"deep": {"x": "0123456789abcdef"}}}`:                                    unnamed,
+		`{"id": "a", "x": "0123456789abcdef", "pin": "0123456789abcdefg"}`:                            {ID: "a", Code: "0123456789abcdef", Pin: "0123456789abcdefg"},
+		`{"id": "a", "x": "0123456789abcdef", "created": "2026-03-01T09:00:00Z"}`:                     unnamed,
+		`{"id": "a", "x": "0123456789abcdef", "on": "https://example.com/a"}`:                         unnamed,
+		`{"id": "a", "x": "0123456789abcdef", "for": "somebody@example.com"}`:                         unnamed,
+		`{"id": "a", "x": "0123456789abcdef", "requestId": "r0123456789abcdef"}`:                      unnamed,
+		`{"id": "a", "x": "0123456789abcdef", "name": "n0123456789abcdef"}`:                           unnamed,
+		`{"id": "a", "x": "0123456789abcdef", "revoked_at": null, "status": "as_good_as_new_really"}`: unnamed,
+		`{"id": "a", "x": "0123456789abcdef", "alias": "the_name_that_was_asked"}`:                    unnamed,
+		`{"id": "a", "x": "0123456789abcdef", "note": "shown once, and never again"}`:                 unnamed,
+		`{"id": "a", "x": "0123456789abcdef", "masked": "************cdef"}`:                          unnamed,
+		`{"giftCardId": "a", "x": "0123456789abcdef"}`:                                                unnamed,
+		`{"gift_card_id": 17, "code": "gc_1"}`:                                                        {ID: "17", Code: "gc_1"},
+		`{"id": null, "giftCardId": "a", "code": "gc_1"}`:                                             whole,
+		`{"giftCardId": "b", "data": {"id": "a", "code": "gc_1"}}`:                                    whole,
+		`{"giftCardId": "b", "id": "a", "code": "gc_1"}`:                                              whole,
+		`{"id": "a", "x": "0123456789abcde"}`:                                                         {ID: "a", Failed: true}, // too short
+		`{"id": "a", "x": "0123456789abcdef", "y": "1123456789abcdef"}`:                               {ID: "a", Failed: true}, // which of them?
+		`{"id": "a", "fingerprint": "0123456789abcdef"}`:                                              {ID: "a", Failed: true},
+		`{"id": "a", "x": "0123456789abcdef"`:                                                         {ID: "a", Failed: true}, // all of it?
+		`{"personId": "a", "code": "gc_1"}`:                                                           lost,
+
 		`{"code": "gc_1"}`:                       lost,
 		`{"id": null, "code": "gc_1"}`:           lost,
 		`{"id": "", "code": "gc_1"}`:             lost,
@@ -103,11 +129,11 @@ func TestWhatACreateReturns(t *testing.T) {
 		`{"id": "a", "code": "gc_1", "revoked": false, "status": "revoked"}`: {ID: "a", Code: "gc_1", Failed: true},
 	} {
 		cards := cardsOf(cardKind(), says(http.StatusCreated, body))
-		got, err := create(t, cards, apiclient.Request{Body: map[string]string{"name": "gc_asked"}})
+		got, err := create(t, cards, apiclient.Request{Body: map[string]string{"name": "gc_asked", "alias": "the_name_that_was_asked"}})
 		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: got the error %v: (-want +got)\n%s", body, err, diff)
 		}
-		if err != nil && (!errors.Is(err, apiclient.ErrUnreadable) || strings.Contains(err.Error(), "gc_1") || strings.Contains(err.Error(), "gc_2")) {
+		if err != nil && (!errors.Is(err, apiclient.ErrUnreadable) || strings.Contains(err.Error(), "gc_1") || strings.Contains(err.Error(), "gc_2") || strings.Contains(err.Error(), "0123456789")) {
 			t.Errorf("%s: got the error %v", body, err)
 		}
 	}
@@ -117,12 +143,13 @@ func TestWhatACreateReturns(t *testing.T) {
 func TestSecretThatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		`{"id": "a"}`:                       "chosen",
-		`{"id": "a", "code": "chosen"}`:     "chosen",
-		`{"id": "a", "code": "ch****"}`:     "chosen",
-		`{"id": "a", "code": null}`:         "chosen",
-		`{"id": "a", "code": "another"}`:    "another",
-		`{"id": "a", "whatever": "gc_123"}`: "gc_123",
+		`{"id": "a"}`:                                 "chosen",
+		`{"id": "a", "code": "chosen"}`:               "chosen",
+		`{"id": "a", "code": "ch****"}`:               "chosen",
+		`{"id": "a", "code": null}`:                   "chosen",
+		`{"id": "a", "code": "another"}`:              "another",
+		`{"id": "a", "whatever": "gc_123"}`:           "gc_123",
+		`{"id": "a", "whatever": "0123456789abcdef"}`: "chosen",
 	} {
 		kind := cardKind()
 		kind.Secrets = kind.Secrets[:1]

@@ -15,8 +15,10 @@ import (
 // not there is not known: the zero value is returned, which is nil where empty means something else. Fields that are there and
 // cannot be read count as not known, and are remembered, so that whoever needs all of an object can tell.
 type Object struct {
-	value value
-	at    time.Time
+	value   value
+	at      time.Time
+	idNames []string        // of the field that holds the id; id where there are none
+	asked   map[string]bool // the fields that were, canonical
 
 	odd         string // what was expected of the first field that could not be read, and what it was
 	contradicts string // which fields do, the first of them
@@ -24,7 +26,7 @@ type Object struct {
 
 // field reads a field that may be there more than once. null is not known.
 func field[T any](o *Object, name, expected string, read func(value) (T, bool), same func(a, b T) bool) (found T, known bool) {
-	for _, v := range o.value.all(name) {
+	for _, v := range o.all(name) {
 		if v.kind == kindNull {
 			continue
 		}
@@ -42,6 +44,15 @@ func field[T any](o *Object, name, expected string, read func(value) (T, bool), 
 	return found, known
 }
 
+// all are the fields of a name.
+func (o *Object) all(name string) []value {
+	if o.asked == nil {
+		o.asked = map[string]bool{}
+	}
+	o.asked[canonical(name)] = true
+	return o.value.all(name)
+}
+
 func (o *Object) contradict(how string) {
 	if o.contradicts == "" {
 		o.contradicts = how
@@ -54,17 +65,21 @@ func equal[T comparable](a, b T) bool { return a == b }
 
 // isNull reports whether a field is there, and is null.
 func (o *Object) isNull(name string) bool {
-	found := o.value.all(name)
+	found := o.all(name)
 	return len(found) > 0 && !slices.ContainsFunc(found, func(v value) bool { return v.kind != kindNull })
 }
 
 // At is when the platform gave the answer, in its own time.
 func (o *Object) At() time.Time { return o.at }
 
-// ID is the field id, a text or a number; empty where it is not known.
+// ID is the field id, a text or a number, or what stands for it; empty where it is not known.
 func (o *Object) ID() string {
-	id, _ := field(o, "id", "text", value.asText, equal)
-	return id
+	for _, name := range append([]string{"id"}, o.idNames...) {
+		if id, known := field(o, name, "text", value.asText, equal); known && id != "" {
+			return id
+		}
+	}
+	return ""
 }
 
 // Text is a text, or nil.
@@ -127,7 +142,7 @@ func (o *Object) TimeOrNever(name string) *time.Time {
 }
 
 func (o *Object) time(name string) (found time.Time, never bool) {
-	for _, v := range o.value.all(name) {
+	for _, v := range o.all(name) {
 		at, isNever := v.asTime()
 		switch {
 		case at.IsZero():

@@ -6,18 +6,19 @@ import (
 	"sync/atomic"
 )
 
-// known is what is known of a collection. It tells an object that is gone from an operation that the platform does not have, and
+// offers is what is known of the operations on a collection. It tells an object that is gone from an operation that the platform
+// does not have, and
 // from an address that is not the platform's: all three are "not found".
-type known struct {
+type offers struct {
 	asking, trying, reaching Flight
 
-	shown   atomic.Bool            // the platform has shown the list, or an object by its id
-	shownBy atomic.Bool            // it has shown an object by its id
-	changed atomic.Bool            // it has changed one
-	deleted atomic.Bool            // it has deleted one
-	there   atomic.Pointer[string] // the id of an object that a list showed
-	absent  atomic.Pointer[Error]  // why there is no list
-	reached atomic.Bool            // something harmless was answered
+	listWorks   atomic.Bool            // the platform has shown the list, or an object by its id
+	readWorks   atomic.Bool            // it has shown an object by its id
+	changeWorks atomic.Bool            // it has changed one
+	deleteWorks atomic.Bool            // it has deleted one
+	listedID    atomic.Pointer[string] // the id of an object that a list showed
+	noList      atomic.Pointer[Error]  // why there is no list
+	reached     atomic.Bool            // something harmless was answered
 }
 
 // confirm hands on the error of an operation on one object, but takes "not found" for that only where the platform is known to
@@ -65,11 +66,11 @@ func Unlisted(err error) error {
 }
 
 func (e *Endpoint[T]) askForList(ctx context.Context) error {
-	if e.shown.Load() {
+	if e.listWorks.Load() {
 		return nil
 	}
 	return e.asking.Do(ctx, func(ctx context.Context) error {
-		if e.shown.Load() {
+		if e.listWorks.Load() {
 			return nil
 		}
 		_, err := e.page(ctx, 1, nil)
@@ -81,12 +82,12 @@ func (e *Endpoint[T]) askForList(ctx context.Context) error {
 // list shows: a platform may have the list and nothing else.
 func (e *Endpoint[T]) confirmRead(ctx context.Context, err error) error {
 	err = e.confirm(ctx, err)
-	there := e.there.Load()
-	if !errors.Is(err, ErrNotFound) || e.shownBy.Load() || there == nil {
+	there := e.listedID.Load()
+	if !errors.Is(err, ErrNotFound) || e.readWorks.Load() || there == nil {
 		return err
 	}
 	tried := e.trying.Do(ctx, func(ctx context.Context) error {
-		if e.shownBy.Load() {
+		if e.readWorks.Load() {
 			return nil
 		}
 		var object T
@@ -103,8 +104,8 @@ func (e *Endpoint[T]) confirmRead(ctx context.Context, err error) error {
 func (e *Endpoint[T]) confirmWrite(ctx context.Context, id string, err error, worked *atomic.Bool) error {
 	if err == nil {
 		worked.Store(true)
-		if there := e.there.Load(); there != nil && *there == id {
-			e.there.Store(nil) // it may be gone
+		if there := e.listedID.Load(); there != nil && *there == id {
+			e.listedID.Store(nil) // it may be gone
 		}
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -56,35 +57,53 @@ func opensAfter(header http.Header) time.Duration {
 	return resetAfter(header)
 }
 
-// firstUnixSecond is where X-RateLimit-Reset is no number of seconds from now any more: in 1973, and in three years.
+// firstUnixSecond is where a number says when, and not how long from now: in 1973, and in three years.
 const firstUnixSecond = 1e8
 
-// resetAfter reads X-RateLimit-Reset, in Unix seconds, in Unix milliseconds, or in seconds from now; negative if there is none.
+// longestInSeconds is up to where a number from now is of seconds. More than a day, the longest window that any platform
+// documents, is of milliseconds.
+const longestInSeconds = 24 * 60 * 60
+
+// resetAfter reads X-RateLimit-Reset; negative if there is none.
 func resetAfter(header http.Header) time.Duration {
-	reset, err := strconv.ParseFloat(header.Get("X-RateLimit-Reset"), 64)
-	switch {
-	case err != nil && !errors.Is(err, strconv.ErrRange), math.IsNaN(reset), reset < 0:
-		return -1
-	case reset < firstUnixSecond:
-		return min(time.Duration(math.Ceil(reset))*time.Second, longestWindow)
-	}
-	return afterDate(header, unixTime(reset))
+	return fromAnswer(header, header.Get("X-RateLimit-Reset"))
 }
 
-// retryAfter reads Retry-After, in seconds or as a date; negative if there is none.
+// retryAfter reads Retry-After, of which a number is seconds, however many; negative if there is none.
 func retryAfter(header http.Header) time.Duration {
 	if seconds := headerNumber(header, "Retry-After"); seconds >= 0 {
 		return time.Duration(min(seconds, int64(longestWindow/time.Second))) * time.Second
 	}
-	at, err := http.ParseTime(header.Get("Retry-After"))
-	if err != nil {
-		return -1
-	}
-	return afterDate(header, at)
+	return fromAnswer(header, header.Get("Retry-After"))
 }
 
-// readReset puts the resetTime in the body of a 429 where opensAfter finds it, unless the headers say enough. It is as
-// X-RateLimit-Reset, or RFC 3339.
+// fromAnswer is how long after an answer something is to be, within bounds; negative if the text does not say. It may say so as
+// Unix seconds or milliseconds, as seconds or milliseconds from then, as a duration with its unit ("30s"), or as a date.
+func fromAnswer(header http.Header, text string) time.Duration {
+	text = strings.TrimSpace(text)
+	number, err := strconv.ParseFloat(text, 64)
+	isNumber := (err == nil || errors.Is(err, strconv.ErrRange)) && !math.IsNaN(number)
+	switch {
+	case isNumber && number < 0:
+		return -1
+	case isNumber && number <= longestInSeconds:
+		return time.Duration(math.Ceil(number)) * time.Second
+	case isNumber && number < firstUnixSecond:
+		return min(time.Duration(math.Ceil(number))*time.Millisecond, longestWindow)
+	case isNumber:
+		return afterDate(header, unixTime(number))
+	}
+	if wait, err := time.ParseDuration(strings.ToLower(strings.ReplaceAll(text, " ", ""))); err == nil {
+		return max(-1, min(wait, longestWindow))
+	}
+	if at, ok := parseTime(text); ok {
+		return afterDate(header, at)
+	}
+	return -1
+}
+
+// readReset puts the resetTime in the body of a 429 where opensAfter finds it, unless the headers say enough: it is as
+// X-RateLimit-Reset.
 func readReset(response *http.Response) {
 	if response.StatusCode != http.StatusTooManyRequests || opensAfter(response.Header) >= 0 {
 		return
@@ -105,9 +124,7 @@ func readReset(response *http.Response) {
 	case float64:
 		response.Header.Set("X-RateLimit-Reset", strconv.FormatFloat(reset, 'f', -1, 64))
 	case string:
-		if at, err := time.Parse(time.RFC3339, reset); err == nil {
-			response.Header.Set("X-RateLimit-Reset", strconv.FormatInt(at.UnixMilli(), 10))
-		}
+		response.Header.Set("X-RateLimit-Reset", reset)
 	}
 }
 

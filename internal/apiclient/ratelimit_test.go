@@ -3,12 +3,68 @@ package apiclient_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
+
+// TestResetsAreReadAlike in headers and in the body.
+func TestResetsAreReadAlike(t *testing.T) {
+	t.Parallel()
+	date := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	const backoff = 500 * time.Millisecond
+	for written, want := range map[string]time.Duration{
+		fmt.Sprint(date.Unix() + 11):        11 * time.Second,
+		fmt.Sprint(date.UnixMilli() + 1500): 1500 * time.Millisecond,
+		"11":                                11 * time.Second,
+		" 11 ":                              11 * time.Second,
+		"10.25":                             11 * time.Second,
+		"30000":                             30000 * time.Second, // within a day
+		"86400":                             24 * time.Hour,
+		"86401":                             86401 * time.Millisecond, // no window is longer than a day
+		"3600000":                           time.Hour,
+		"30s":                               30 * time.Second,
+		"1m 30s":                            90 * time.Second,
+		"1500ms":                            1500 * time.Millisecond,
+		"-30s":                              backoff,
+		"9999h":                             48 * time.Hour,
+		"2026-03-01T09:00:11Z":              11 * time.Second,
+		"2026-03-01 09:00:11":               11 * time.Second,
+		"2026-03-01T11:00:10.5+02:00":       10*time.Second + 500*time.Millisecond,
+		"Sun, 01 Mar 2026 09:00:11 GMT":     11 * time.Second,
+		"2025-03-01T09:00:11Z":              backoff,
+		"soon":                              backoff,
+		"NaN":                               backoff,
+	} {
+		for _, place := range []string{"X-RateLimit-Reset", "Retry-After", "body"} {
+			t.Run(place+" "+written, func(t *testing.T) {
+				t.Parallel()
+				if _, err := strconv.ParseInt(written, 10, 64); err == nil && place == "Retry-After" {
+					return // which are seconds
+				}
+				synctest.Test(t, func(t *testing.T) {
+					headers := []string{"Date", date.Format(http.TimeFormat), place, written}
+					body := fmt.Sprintf(`{"error": "Rate limit exceeded", "resetTime": %q}`, written)
+					if place != "body" {
+						body = `{}`
+					}
+					wire := &network{replies: []reply{say(429, body, headers...), say(200, thingBody)}}
+					client, _ := newClient(wire, func(c *apiclient.Config) { c.MaxWait = 72 * time.Hour })
+					if err := client.Do(t.Context(), readThing, nil); err != nil {
+						t.Fatal(err)
+					}
+					sent := wire.sent()
+					if got := sent[1].at.Sub(sent[0].at); got != want {
+						t.Errorf("waited %s, want %s", got, want)
+					}
+				})
+			})
+		}
+	}
+}
 
 // TestResetTimeInTheBody: it counts where the headers say nothing, and the body is still there for the error.
 func TestResetTimeInTheBody(t *testing.T) {

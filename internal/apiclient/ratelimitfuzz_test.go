@@ -28,6 +28,9 @@ func FuzzRateLimit(f *testing.F) {
 		f.Add(status, "", "100", "0", "1772355630", date, "", uint8(0), uint16(900), n%2 == 0)
 		f.Add(status, "", "9223372036854775807", "9223372036854775807", "9223372036854775807", date, "", uint8(99), uint16(0), n%2 == 0)
 		f.Add(status, "", "", "", "", date, `{"resetTime": 1772355630000}`, uint8(0), uint16(900), n%2 == 0)
+		f.Add(status, "", "60", "0", "3600000", date, "", uint8(0), uint16(900), n%2 == 0)
+		f.Add(status, "30s", "60", "0", "9999h", date, `{"resetTime": "1m"}`, uint8(0), uint16(900), n%2 == 0)
+		f.Add(status, "", "60", "0", "2026-03-01 09:00:11", date, "", uint8(0), uint16(900), n%2 == 0)
 		f.Add(status, "", "", "", "", date, `{"resetTime": 1e300}`, uint8(0), uint16(900), n%2 == 0)
 		f.Add(status, "", "", "", "", date, `{"resetTime": "2026-03-01T09:00:11Z"}`, uint8(0), uint16(900), n%2 == 0)
 	}

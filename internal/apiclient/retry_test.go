@@ -175,7 +175,7 @@ func TestWaitBeforeARetry(t *testing.T) {
 		"reset in the past":                {429, []string{"X-RateLimit-Reset", unix(-11), "Date", httpDate(0)}, backoff},
 		"reset in seconds from now":        {429, []string{"X-RateLimit-Reset", "13"}, 13 * time.Second},
 		"reset in a fraction of seconds":   {429, []string{"X-RateLimit-Reset", "12.5"}, 13 * time.Second},
-		"reset in a week of seconds":       {429, []string{"X-RateLimit-Reset", "604800"}, 48 * time.Hour},
+		"reset in milliseconds from now":   {429, []string{"X-RateLimit-Reset", "604800"}, 604800 * time.Millisecond},
 		"reset in Unix milliseconds":       {429, []string{"X-RateLimit-Reset", unix(11) + "500", "Date", httpDate(0)}, 11*time.Second + 500*time.Millisecond},
 		"reset in milliseconds, no Date":   {429, []string{"X-RateLimit-Reset", unix(11) + "500"}, backoff},
 		"reset in milliseconds, past":      {429, []string{"X-RateLimit-Reset", unix(-11) + "000", "Date", httpDate(0)}, backoff},

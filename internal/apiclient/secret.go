@@ -1,9 +1,11 @@
 package apiclient
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Secret is how a platform shows something that is shown once.
@@ -25,12 +27,13 @@ func (s Secret) looksLike(text string) bool {
 // search is where secrets are looked for.
 type search struct {
 	answer  value
-	text    []byte   // the answer as it came, where it is not JSON
-	cutOff  bool     // the answer broke off
-	layers  []value  // the objects that may be the thing itself
-	secrets []Secret // all that there may be
-	sent    []string // texts of the request: what the platform repeats of them is no secret
-	taken   []string // what was found as another secret
+	text    []byte          // the answer as it came, where it is not JSON
+	cutOff  bool            // the answer broke off
+	layers  []value         // the objects that may be the thing itself
+	secrets []Secret        // all that there may be
+	sent    []string        // texts of the request: what the platform repeats of them is no secret
+	taken   []string        // what was found as another secret
+	known   map[string]bool // the names of fields that are no secrets, canonical; nil where a secret is under no other name either
 }
 
 // find returns all that may be the secret, the likeliest first; more than one contradict each other.
@@ -43,6 +46,7 @@ func (s *search) find(secret Secret) (found []string) {
 		func() []string { return s.named(secret, s.layers, secret.Spare) },
 		func() []string { return without(s.named(secret, within, secret.Spare), s.sent) },
 		func() []string { return s.written(secret) },
+		func() []string { return s.unnamed(secret) },
 	} {
 		if found = look(); len(found) > 0 {
 			break
@@ -124,8 +128,59 @@ func (s *search) written(secret Secret) (found []string) {
 	return once(found)
 }
 
+// shortestUnnamed is how long a text must be that is taken for a secret, whatever its name.
+const shortestUnnamed = 16
+
+// unnamed is the only text of the answer that can be the secret, under whatever name. Where there are several, none is.
+func (s *search) unnamed(secret Secret) (found []string) {
+	if s.known == nil || secret.Optional {
+		return nil
+	}
+	known := maps.Clone(s.known)
+	for _, other := range s.secrets {
+		for _, name := range other.Names {
+			known[canonical(name)] = !slices.Contains(secret.Names, name)
+		}
+	}
+	var look func(name string, v value)
+	look = func(name string, v value) {
+		switch {
+		case known[name] || isOfSomethingElse(name):
+		case v.kind == kindText && s.maybe(secret, v.text):
+			found = append(found, v.text)
+		}
+		for _, item := range v.items {
+			look(name, item)
+		}
+		for _, m := range v.members {
+			look(m.canonical, m.value)
+		}
+	}
+	look("", s.answer)
+	if found = once(found); len(found) > 1 {
+		return nil
+	}
+	return found
+}
+
+// maybe reports whether a text can be the secret, whatever its name.
+func (s *search) maybe(secret Secret, text string) bool {
+	_, isTime := parseTime(text)
+	return len(text) >= shortestUnnamed && !isTime && !strings.ContainsFunc(text, unicode.IsSpace) && !strings.Contains(text, "://") &&
+		!strings.Contains(text, "@") && !isMasked(text) && !slices.Contains(s.sent, text) && !slices.Contains(s.taken, text) && !s.isOther(secret, text)
+}
+
+// isOfSomethingElse reports whether what has this name, which is canonical, is an id or is there to recognize something by.
+func isOfSomethingElse(name string) bool {
+	return slices.ContainsFunc([]string{
+		"id", "url", "uri", "link", "href", "type", "object", "status", "state", "by", "version", "cursor", "email", "message",
+		"prefix", "suffix", "hint", "masked", "hash", "digest", "checksum", "fingerprint", "etag",
+	}, func(end string) bool { return strings.HasSuffix(name, end) })
+}
+
+// without are the texts that are none of the others.
 func without(texts, others []string) []string {
-	return slices.DeleteFunc(texts, func(text string) bool { return slices.Contains(others, text) })
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return slices.Contains(others, text) })
 }
 
 // isMasked reports whether a text stands for a secret, and is none.

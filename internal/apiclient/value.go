@@ -35,7 +35,7 @@ type value struct {
 
 type member struct {
 	name      string
-	canonical string // the name, in one of its spellings
+	canonical string // what all spellings of the name become
 	value
 }
 
@@ -142,7 +142,7 @@ func (p parser) array(depth int) (value, error) {
 	return read, err
 }
 
-// canonical makes one of the spellings of a name: createdAt, created_at, CreatedAt. An _id is an id.
+// canonical is what all spellings of a name become: createdAt, created_at and CreatedAt are createdat, and _id is id.
 func canonical(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '_' || r == '-' {

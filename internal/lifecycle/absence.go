@@ -13,8 +13,8 @@ import (
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
-// looksAgain are the parts of the consistency window after which a refresh looks again for what is younger than that and not
-// shown yet.
+// looksAgain are after which fractions of the consistency window a refresh looks again for what is younger than that and not
+// shown yet: a sixtieth, then another twentieth.
 var looksAgain = [...]time.Duration{60, 20} //nolint:gochecknoglobals // a constant
 
 // shown reads the object. What is not found, or is as it was before a change, and is younger than the consistency window is

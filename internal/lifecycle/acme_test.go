@@ -2,12 +2,7 @@ package lifecycle_test
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"maps"
 	"net/http"
-	"path"
-	"slices"
 	"testing"
 	"time"
 
@@ -16,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest/clienttest"
@@ -27,31 +21,17 @@ import (
 )
 
 // An API key of a platform that there is not, to show all that a kind takes: a client of its platform, a model, a schema, and
-// what the engine is told. It is put through the laws, against a server that does what such a platform does.
+// what the engine is told. It is put through the laws, against a server that does what such a platform does. TestAcmeIsShort counts
+// its lines.
 func TestAcmeAPIKey(t *testing.T) {
 	t.Parallel()
 	lifecycletest.Run(t, lifecycletest.Subject{
 		Type:   "acme_api_key",
 		Config: acctest.Values{"name": "ci", "role": "reader"}, Changed: []acctest.Values{{"name": "ci", "role": "writer"}},
 		Create: "POST /acme/keys", Read: "GET /acme/keys/{id}", List: "GET /acme/keys", Delete: "DELETE /acme/keys/{id}",
-		Start: func(*testing.T) lifecycletest.Platform {
-			server := &acmeServer{}
-			return lifecycletest.Platform{
-				Wire: clienttest.Answering("acme", nil, server.serve),
-				Provider: func(wire http.RoundTripper) func() (tfprotov6.ProviderServer, error) {
-					return lifecycletest.Serve("acme", func() resource.Resource { return newAcmeAPIKey(newAcmeClient(wire)) })
-				},
-				Reset: func() { *server = acmeServer{keys: map[string]map[string]any{}} },
-				Alive: func() map[string][]string {
-					alive := map[string][]string{}
-					for id := range server.keys {
-						alive[id] = []string{"the value of " + id}
-					}
-					return alive
-				},
-				Remove: func(id string) { delete(server.keys, id) },
-			}
-		},
+		Start: lifecycletest.Serving("acme", "/acme/keys", "key", func(wire http.RoundTripper) resource.Resource {
+			return newAcmeAPIKey(newAcmeClient(wire))
+		}),
 	})
 }
 
@@ -170,36 +150,4 @@ func (m *acmeModel) Secrets(acmeModel) []lifecycle.Secret {
 
 func (m *acmeModel) Observe(key acmeKey) {
 	m.Name, m.Role = types.StringValue(key.Name), types.StringValue(key.Role)
-}
-
-type acmeServer struct {
-	made int
-	keys map[string]map[string]any
-}
-
-func (s *acmeServer) serve(w http.ResponseWriter, r *http.Request) {
-	now := clienttest.Clock().UTC()
-	w.Header().Set("Date", now.Format(http.TimeFormat))
-	key, found := s.keys[path.Base(r.URL.Path)]
-	answer := any(key)
-	switch {
-	case r.Method == http.MethodPost:
-		s.made++
-		id := fmt.Sprint("key_", s.made)
-		s.keys[id] = map[string]any{"id": id, "createdAt": now.Format(time.RFC3339)}
-		request := map[string]any{}
-		_ = json.NewDecoder(r.Body).Decode(&request)
-		maps.Copy(s.keys[id], request)
-		shown := maps.Clone(s.keys[id])
-		shown["key"] = "the value of " + id // in no other answer
-		answer = shown
-	case path.Base(r.URL.Path) == "keys":
-		all := slices.AppendSeq([]map[string]any{}, maps.Values(s.keys))
-		answer = map[string]any{"data": all, "pagination": map[string]int{"total": len(all), "totalPages": 1}}
-	case !found:
-		w.WriteHeader(http.StatusNotFound)
-	case r.Method == http.MethodDelete:
-		delete(s.keys, path.Base(r.URL.Path))
-	}
-	_ = json.NewEncoder(w).Encode(answer)
 }

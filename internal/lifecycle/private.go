@@ -23,7 +23,7 @@ const (
 	changedAtKey      = "changed_at"             // when the object was last changed in place, or created, if created_at is not known, in the platform's time
 	formerKey         = "former"                 // the ids of what is believed to be gone, where there is no list of what is retiring
 	accountKey        = "account"                // which account the object belongs to
-	encryptedForKey   = "sealed_for"             // credential.Recipients.Fingerprint of what the first secret is encrypted for; others have a suffix
+	encryptedForKey   = "sealed_for"             // credential.Recipients.Fingerprint of what the first secret is encrypted for; others have a suffix. Stored states have this name
 )
 
 type privateReader interface {

@@ -12,7 +12,7 @@ import (
 func (s *Sandbox) disturb(route string, p *platform, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fault := s.nextFault(r.Method + " " + route)
-		held := &heldAnswer{ResponseWriter: w}
+		buffered := &bufferedAnswer{ResponseWriter: w}
 		switch fault.Kind {
 		case "":
 			next.ServeHTTP(w, r)
@@ -25,19 +25,19 @@ func (s *Sandbox) disturb(route string, p *platform, next http.Handler) http.Han
 		case FaultDrop:
 			panic(http.ErrAbortHandler)
 		case FaultDropAfter:
-			next.ServeHTTP(held, r)
+			next.ServeHTTP(buffered, r)
 			panic(http.ErrAbortHandler)
 		case FaultHalf:
-			next.ServeHTTP(held, r)
-			held.writeHalf()
+			next.ServeHTTP(buffered, r)
+			buffered.writeHalf()
 			panic(http.ErrAbortHandler)
 		case FaultMalformed:
-			next.ServeHTTP(held, r)
-			held.writeMalformed()
+			next.ServeHTTP(buffered, r)
+			buffered.writeMalformed()
 		default:
 			code, after := strings.CutSuffix(fault.Kind, "-after")
 			if after {
-				next.ServeHTTP(held, r)
+				next.ServeHTTP(buffered, r)
 			}
 			status, _ := strconv.Atoi(code) // SetFaults knows the kinds
 			p.fail(w, problemf(status, "server_error", "%s", http.StatusText(status)))
@@ -70,23 +70,23 @@ func (p *platform) fail(w http.ResponseWriter, told *problem) {
 	_, _ = w.Write(data) // the consumer may be gone
 }
 
-// heldAnswer keeps status and body of an answer from the consumer.
-type heldAnswer struct {
+// bufferedAnswer keeps status and body of an answer from the consumer.
+type bufferedAnswer struct {
 	http.ResponseWriter
 	status int
 	body   []byte
 }
 
-func (a *heldAnswer) WriteHeader(status int) { a.status = status }
+func (a *bufferedAnswer) WriteHeader(status int) { a.status = status }
 
-func (a *heldAnswer) Write(data []byte) (int, error) {
+func (a *bufferedAnswer) Write(data []byte) (int, error) {
 	a.body = append(a.body, data...)
 	return len(data), nil
 }
 
 // writeHalf announces the whole body and writes half of it, for the caller to break the connection then. Of an answer
 // without a body it writes nothing: once its header is there, nothing is missing.
-func (a *heldAnswer) writeHalf() {
+func (a *bufferedAnswer) writeHalf() {
 	if len(a.body) == 0 {
 		return
 	}
@@ -98,7 +98,7 @@ func (a *heldAnswer) writeHalf() {
 
 // writeMalformed leaves the end of the body out, so that whatever it tells, secrets included, is there to be misread.
 // An answer without a body gets one.
-func (a *heldAnswer) writeMalformed() {
+func (a *bufferedAnswer) writeMalformed() {
 	if len(a.body) == 0 {
 		a.Header().Set("Content-Type", "application/json")
 		a.status, a.body = http.StatusOK, []byte("{}")
