@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"maps"
 	"os"
 	"path/filepath"
@@ -110,6 +111,9 @@ func newRunner(root string, environment map[string]string) runner {
 	return r
 }
 
+// ofTheTests is the Terraform or OpenTofu that the tests run.
+func ofTheTests() string { return cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform") }
+
 // run runs a step of the action with inputs, from empty files, and returns its outputs and the summary.
 func (r runner) run(t *testing.T, name string, inputs map[string]string) (got result, outputs map[string]string, summary string) {
 	t.Helper()
@@ -125,6 +129,9 @@ func (r runner) run(t *testing.T, name string, inputs map[string]string) (got re
 			if input, ok := strings.CutPrefix(expression, "inputs."); ok {
 				if given, ok := inputs[input]; ok {
 					return given
+				}
+				if input == "terraform" {
+					return ofTheTests()
 				}
 				return a.Inputs[input].Default
 			}
@@ -188,8 +195,8 @@ func actionOnGitHub(t *testing.T, built string) {
 		t.Errorf("got %+v and %q", got, summary)
 	}
 
-	plan := runProcess(t, filepath.Join(root, "infra"), environment, "terraform", "plan", "-refresh-only", "-out=plan")
-	shown := runProcess(t, filepath.Join(root, "infra"), environment, "terraform", "show", "-json", "plan")
+	plan := runProcess(t, filepath.Join(root, "infra"), environment, ofTheTests(), "plan", "-refresh-only", "-out=plan")
+	shown := runProcess(t, filepath.Join(root, "infra"), environment, ofTheTests(), "show", "-json", "plan")
 	if err := os.WriteFile(filepath.Join(root, "plan.json"), []byte(shown.stdout), 0o600); plan.status != 0 || err != nil {
 		t.Fatal(plan, err)
 	}
