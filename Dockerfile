@@ -4,6 +4,9 @@
 #   terraform show -json plan.tfplan | docker run --rm -i eventcreds drift --plan -
 #
 # Into an image that has Terraform it is copied: COPY --from=eventcreds /eventcreds /usr/local/bin/
+#
+# The builder is pinned to a version and not to a digest, so images of one commit may differ. What is released, and can be verified,
+# is the archive of eventcreds.
 FROM --platform=$BUILDPLATFORM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./

@@ -19,7 +19,7 @@ type schemaChange struct {
 }
 
 // schemaChanges are the differences between two snapshots. What is inside of something that came or went as a whole is a part
-// of that.
+// of that, and so is the identity of a resource.
 func schemaChanges(before, now snapshot) (changes []schemaChange) {
 	paths := maps.Clone(before)
 	maps.Copy(paths, now)
@@ -29,6 +29,12 @@ func schemaChanges(before, now snapshot) (changes []schemaChange) {
 		thing, attribute, _ := strings.Cut(path, ".")
 		change := schemaChange{thing: thing, attribute: attribute}
 		parent := path[:max(0, strings.LastIndex(path, "."))]
+		if kind, name := change.kindAndName(); kind == "identity" && was == "" != (is == "") {
+			_, hadResource := before["resource "+name]
+			if _, hasResource := now["resource "+name]; hadResource != hasResource {
+				continue
+			}
+		}
 		switch {
 		case was.withoutVersion() == is.withoutVersion() && wasThere == isThere:
 			continue
@@ -61,8 +67,8 @@ func breaks(was, is facts) bool {
 }
 
 // schemaMistakes are the changes that the changelog does not own up to, and those that would leave a state behind. upgrades
-// reports whether the provider takes up a state of an earlier version of a resource.
-func schemaMistakes(before, now snapshot, changelog string, upgrades func(resource string, version int) bool) (mistakes []string) {
+// reports whether the provider takes up what an earlier version of a resource, or of an identity, left in state.
+func schemaMistakes(before, now snapshot, changelog string, upgrades func(kind, name string, version int) bool) (mistakes []string) {
 	entries := unreleased(changelog)
 	for _, change := range schemaChanges(before, now) {
 		kind, name := change.kindAndName()
@@ -85,7 +91,7 @@ func schemaMistakes(before, now snapshot, changelog string, upgrades func(resour
 			}
 		case now[change.thing].version() <= version:
 			mistakes = append(mistakes, is+fmt.Sprintf("; there is state of version %d: raise the version of the schema, and upgrade it", version))
-		case kind == "resource" && !upgrades(name, version):
+		case !upgrades(kind, name, version):
 			mistakes = append(mistakes, is+fmt.Sprintf("; nothing upgrades a state of version %d", version))
 		}
 	}
@@ -163,6 +169,8 @@ resource eventcreds_old: version 2, deprecated
 resource eventcreds_old.id: string, computed
 identity eventcreds_key: version 0
 identity eventcreds_key.id: string, required
+identity eventcreds_old: version 0
+identity eventcreds_old.id: string, required
 data source eventcreds_key: version 0
 data source eventcreds_key.id: string, computed
 function hash: (string) string
@@ -271,6 +279,20 @@ function hash: (string) string
 			log:   breaking + "The identity of `eventcreds_key` has a number for its `id`",
 			want:  []string{noRaise},
 		},
+		"an identity changes, and its version is raised for nothing": {
+			edits: []string{"identity eventcreds_key: version 0\nidentity eventcreds_key.id: string", "identity eventcreds_key: version 1\nidentity eventcreds_key.id: number"},
+			log:   breaking + "The identity of `eventcreds_key` has a number for its `id`",
+			want:  []string{"nothing upgrades a state of version 0"},
+		},
+		"an identity changes as it should": {
+			edits:   []string{"identity eventcreds_key: version 0\nidentity eventcreds_key.id: string", "identity eventcreds_key: version 1\nidentity eventcreds_key.id: number"},
+			log:     breaking + "The identity of `eventcreds_key` has a number for its `id`",
+			upgrade: true,
+		},
+		"an identity is removed, and its resource stays": {
+			edits: []string{"identity eventcreds_key: version 0\nidentity eventcreds_key.id: string, required\n", ""},
+			want:  []string{"identity eventcreds_key: removed; " + unowned, noRaise},
+		},
 		"a resource is removed that nobody was warned of": {
 			edits: []string{
 				"resource eventcreds_key: version 0\nresource eventcreds_key.id: string, computed\nresource eventcreds_key.name: string, required\n" +
@@ -281,8 +303,15 @@ function hash: (string) string
 			want: []string{"resource eventcreds_key: removed; it was not deprecated in the version before"},
 		},
 		"a resource is removed after it was deprecated": {
-			edits: []string{"resource eventcreds_old: version 2, deprecated\nresource eventcreds_old.id: string, computed\n", ""},
-			log:   breaking + "`eventcreds_old` is gone",
+			edits: []string{
+				"resource eventcreds_old: version 2, deprecated\nresource eventcreds_old.id: string, computed\n", "",
+				"identity eventcreds_old: version 0\nidentity eventcreds_old.id: string, required\n", "",
+			},
+			log: breaking + "`eventcreds_old` is gone",
+		},
+		"a new resource brings its identity": {
+			edits: []string{"function hash", "resource eventcreds_new: version 0\nidentity eventcreds_new: version 0\nidentity eventcreds_new.id: string, required\nfunction hash"},
+			log:   "* **New Resource:** `eventcreds_new`",
 		},
 		"a list resource is added under the name of a resource": {
 			edits: []string{"function hash", "list resource eventcreds_key: version 0\nlist resource eventcreds_key.prefix: string, required\nfunction hash"},
@@ -308,7 +337,7 @@ function hash: (string) string
 			if len(test.edits) > 0 && cmp.Equal(was, is) {
 				t.Fatal("the edit is none")
 			}
-			got := schemaMistakes(was, is, "# Changelog\n\n## 0.2.0 (Unreleased)\n\n"+test.log+"\n\n## 0.0.9 (May 1, 2026)\n", func(string, int) bool { return test.upgrade })
+			got := schemaMistakes(was, is, "# Changelog\n\n## 0.2.0 (Unreleased)\n\n"+test.log+"\n\n## 0.0.9 (May 1, 2026)\n", func(string, string, int) bool { return test.upgrade })
 			if len(got) != len(test.want) {
 				t.Fatalf("want %q, got %q", test.want, got)
 			}

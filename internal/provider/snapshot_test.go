@@ -178,12 +178,19 @@ func TestSchemaChanges(t *testing.T) {
 	if len(before) < 50 {
 		t.Fatalf("%s holds %d lines", file, len(before))
 	}
-	upgrades := func(resource string, version int) bool { return p.Upgrade(resource, version).Errors() == 0 }
+	upgrades := func(kind, name string, version int) bool {
+		if kind == "identity" {
+			return p.UpgradeIdentity(name, version).Errors() == 0
+		}
+		return p.Upgrade(name, version).Errors() == 0
+	}
 	for _, mistake := range schemaMistakes(before, now, readFile(t, "../../CHANGELOG.md"), upgrades) {
 		t.Error(mistake)
 	}
-	if upgrades("eventcreds_ecoevents_webhook", 99) {
-		t.Error("nothing upgrades a state of a version that there never was, and it is not told")
+	for _, kind := range []string{"resource", "identity"} {
+		if upgrades(kind, "eventcreds_ecoevents_webhook", 99) {
+			t.Errorf("nothing upgrades a state of a version that there never was, and it is not told of the %s", kind)
+		}
 	}
 	// The real thing, with something taken away.
 	delete(now, "resource eventcreds_ecoevents_webhook.description")
