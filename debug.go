@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -59,5 +60,9 @@ func reattach(config *plugin.ReattachConfig) (string, error) {
 		}
 	}
 	value, err := json.Marshal(found)
-	return fmt.Sprintf("TF_REATTACH_PROVIDERS='%s'", value), err
+	set := ""
+	if runtime.GOOS == "windows" {
+		set = "$env:" // as PowerShell has it
+	}
+	return fmt.Sprintf("%sTF_REATTACH_PROVIDERS='%s'", set, value), err
 }

@@ -166,7 +166,7 @@ func lookForDrift(ctx context.Context, options check.Options, outputs []output, 
 	return nil
 }
 
-// write prints a report to where it belongs. A file is whole or not touched.
+// write prints a report to where it belongs. A file is not touched before the whole report is there.
 func (o output) write(report *drift.Report, to streams) error {
 	printer, ok := format.For(o.format)
 	if !ok {
@@ -180,14 +180,19 @@ func (o output) write(report *drift.Report, to streams) error {
 	if err := printer(&text, report, screen); err != nil {
 		return fmt.Errorf("printing the report as %s: %w", o.format, err)
 	}
-	if o.file == "" {
-		_, err := io.Copy(to.stdout, &text)
+	return writeReport(&text, o.file, to.stdout)
+}
+
+// writeReport writes a whole report into a file or, without one, to standard output.
+func writeReport(text *bytes.Buffer, name string, stdout io.Writer) error {
+	if name == "" {
+		_, err := io.Copy(stdout, text)
 		return err
 	}
-	file, err := os.Create(o.file)
+	file, err := os.Create(name) //nolint:gosec // the user names it
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(file, &text)
+	_, err = io.Copy(file, text)
 	return cmp.Or(err, file.Close())
 }

@@ -146,14 +146,6 @@ func lookAtPlatform(ctx context.Context, options probe.Options, flags probeFlags
 	return nil
 }
 
-func writeReport(text *bytes.Buffer, file string, stdout io.Writer) error {
-	if file == "" {
-		_, err := io.Copy(stdout, text)
-		return err
-	}
-	return os.WriteFile(file, text.Bytes(), 0o600)
-}
-
 // agree says what will be done, and asks whether it may.
 func agree(ctx context.Context, options probe.Options, around surroundings) error {
 	intentions, err := probe.Intentions(options.Platform)

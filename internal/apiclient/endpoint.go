@@ -45,8 +45,8 @@ func (e *Endpoint[T]) Now(ctx context.Context) ([]T, error) { return e.inventory
 // Forget does not believe any longer what was read of an object before.
 func (e *Endpoint[T]) Forget(id string) { e.inventory.Wrote(id) }
 
-// LongestEarlier is how many pages of a list are read for Earlier, of a hundred objects each.
-const LongestEarlier = 10
+// LongestEarlier is how many objects a list may hold that is read for Earlier, however many stand on a page.
+const LongestEarlier = 1000
 
 // Earlier are the objects that were there before this client created one: what a create without an answer made is none of them.
 // It is asked for once; where the list is longer than LongestEarlier, or cannot be read, it is empty.
@@ -54,7 +54,7 @@ func (e *Endpoint[T]) Earlier(ctx context.Context) []T {
 	objects, _ := e.earlier.Get(ctx, func(ctx context.Context) ([]T, error) {
 		first, err := e.page(ctx, 1, nil)
 		switch {
-		case err != nil || first.Pages > LongestEarlier:
+		case err != nil || (first.Pages-1)*len(first.Items) > LongestEarlier:
 			return nil, nil //nolint:nilerr // a create does not depend on it
 		case first.Pages == 1:
 			return first.Items, nil

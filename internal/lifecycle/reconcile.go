@@ -135,7 +135,7 @@ func (r *Resource[M, C, R, O]) look(
 	if err := r.confirmGone(ctx, client, *model, &found, listed); err != nil {
 		return found, object, err
 	}
-	if found.Made != "" && len(objects) > apiclient.LongestEarlier*100 {
+	if found.Made != "" && len(objects) > apiclient.LongestEarlier {
 		found = credential.Finding{InDoubt: []string{found.Made}, Remain: []string{found.Made}} // it may have been there before
 	}
 	if found.Made != "" {
@@ -158,7 +158,7 @@ func (r *Resource[M, C, R, O]) confirmGone(
 		switch _, err := calls.Read(ctx, id); {
 		case err == nil:
 			found.Remain = credential.Union(found.Remain, []string{id})
-		case !errors.Is(err, apiclient.ErrNotFound):
+		case !errors.Is(err, apiclient.ErrNotFound) || errors.Is(err, apiclient.ErrUnlisted):
 			return err
 		}
 	}

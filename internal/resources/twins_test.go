@@ -289,7 +289,7 @@ func TestPendingInALongList(t *testing.T) {
 	t.Parallel()
 	w := twins()["api key"]
 	box := acctest.Start(t, sandbox.Options{})
-	for i := range 1000 {
+	for i := range 1100 {
 		box.EcoEvents.IssueAPIKey(fmt.Sprint("other-", i), []string{"events:read"}, "live")
 	}
 	another := box.Configured(t)
