@@ -8,21 +8,20 @@ import (
 	"io"
 	"iter"
 	"net/url"
-	"regexp"
 	"slices"
 )
 
 // Leaks returns those secrets that data holds, in whatever spelling: plain, percent-encoded, escaped as JSON, in base64
 // (as private state is), inside a zip file (as plans are).
 func Leaks(data []byte, secrets []string) []string {
-	spelled := make(map[string][][]byte, len(secrets))
-	for _, secret := range secrets {
-		spelled[secret] = spellings(secret)
+	spelled := make([][][]byte, len(secrets))
+	for i, secret := range secrets {
+		spelled[i] = spellings(secret)
 	}
 	var found []string
 	for text := range layers(data) {
-		for _, secret := range secrets {
-			if slices.ContainsFunc(spelled[secret], func(s []byte) bool { return bytes.Contains(text, s) }) && !slices.Contains(found, secret) {
+		for i, secret := range secrets {
+			if slices.ContainsFunc(spelled[i], func(s []byte) bool { return bytes.Contains(text, s) }) && !slices.Contains(found, secret) {
 				found = append(found, secret)
 			}
 		}
@@ -49,10 +48,13 @@ func layers(data []byte) iter.Seq[[]byte] {
 				}
 			}
 		}
-		for _, run := range base64Run.FindAll(data, -1) {
+		for run := range bytes.FieldsFuncSeq(data, isNotBase64) {
+			if len(run) < shortestRun {
+				continue
+			}
 			// A run may begin with characters that happen to fit: one of four offsets is the right one.
 			for offset := range 4 {
-				encoded := bytes.TrimRight(run[offset:], "=")
+				encoded := run[offset:]
 				for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 					decoded, err := encoding.DecodeString(string(encoded[:len(encoded)-len(encoded)%4]))
 					if err == nil && !yield(decoded) {
@@ -64,7 +66,12 @@ func layers(data []byte) iter.Seq[[]byte] {
 	}
 }
 
-var base64Run = regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}={0,2}`)
+// shortestRun of characters of base64 is one that may hold a secret.
+const shortestRun = 16
+
+func isNotBase64(r rune) bool {
+	return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '+' && r != '/' && r != '_' && r != '-'
+}
 
 func read(member *zip.File) ([]byte, error) {
 	file, err := member.Open()

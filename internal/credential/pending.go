@@ -9,7 +9,9 @@ import (
 type PendingCreate struct {
 	SentAt time.Time // platform time, and not later than it was sent
 	LostAt time.Time // platform time, when its answer was given up
-	Others []string  // the ids of what else is known to have been made: not what got lost
+	// Account is the id of the account that it was sent to. Empty where the platform does not tell.
+	Account string
+	Others  []string // the ids of what else is known to have been made: not what got lost
 	// InDoubt are the ids of what it may have made, found when there were several. None of them is ever acted upon, whatever
 	// becomes of the others.
 	InDoubt []string
@@ -30,11 +32,15 @@ const exact = 2 * time.Second
 // take.
 func (p PendingCreate) SettledAt(window time.Duration) time.Time { return p.LostAt.Add(window) }
 
+// DoubtEndsAt is when the platform shows whatever is in doubt and still there: that may have been made a window after the answer was
+// given up.
+func (p PendingCreate) DoubtEndsAt(window time.Duration) time.Time { return p.LostAt.Add(2 * window) }
+
 // Finding is what a list tells of a pending create.
 type Finding struct {
 	Made    string   // the id of what the create made; empty: nothing, or it is in doubt
 	InDoubt []string // the ids of what it may have made, those that were found before included; none of them is to be touched
-	Remain  []string // those of InDoubt that are there and not in use
+	Remain  []string // those of InDoubt that are not known to be gone or in use
 }
 
 // IsSettled reports whether nothing of what was in doubt before needs a decision any more: something of it is gone or in use, so

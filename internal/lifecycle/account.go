@@ -31,9 +31,9 @@ const (
 func (r *Resource[M, C, R, O]) belongs(
 	ctx context.Context, client C, model M, private privateReader, tell func(what string) bool, diags *diag.Diagnostics,
 ) (is belonging, ok bool) {
-	var kept string
+	kept := r.keptAccount(ctx, model, private, diags)
 	calls, tells := r.kind.Calls(client, model).(Accounter)
-	if json.Unmarshal(readPrivate(ctx, private, accountKey, diags), &kept) != nil || !tells {
+	if kept == "" || !tells {
 		return unkept, true
 	}
 	now, err := calls.Account(ctx)
@@ -62,6 +62,16 @@ func (r *Resource[M, C, R, O]) belongs(
 		return unkept, false
 	}
 	return own, true
+}
+
+// keptAccount is the account that an object is known to be of; empty where none is. A delete of what is tainted gets no private state
+// from Terraform, so a pending create keeps it, too.
+func (r *Resource[M, C, R, O]) keptAccount(ctx context.Context, model M, private privateReader, diags *diag.Diagnostics) (account string) {
+	if json.Unmarshal(readPrivate(ctx, private, accountKey, diags), &account) != nil {
+		_, create := pendingCreate(r.object(&model).Pending)
+		account = create.Account
+	}
+	return account
 }
 
 // keepAccount keeps in private state whose is what the provider's credential creates or finds, where the platform tells it. It

@@ -58,6 +58,10 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 // created, it is deleted again.
 func (r *Resource[M, C, R, O]) issue(ctx context.Context, client C, model *M, request R) (apiclient.Issued[O], types.Object, error) {
 	calls := r.kind.Calls(client, *model)
+	var account string
+	if tells, ok := calls.(Accounter); ok {
+		account, _ = tells.Account(ctx) // which is known by now, or is not told
+	}
 	var others []string // which were there before, and are not what may get lost
 	for _, o := range calls.Earlier(ctx) {
 		if o.Is(request) {
@@ -74,7 +78,7 @@ func (r *Resource[M, C, R, O]) issue(ctx context.Context, client C, model *M, re
 			return err
 		})
 	}
-	return created, pendingAfter(err, r.as(model).Label().ValueString(), others), err
+	return created, pendingAfter(err, r.as(model).Label().ValueString(), account, others), err
 }
 
 // keepPrivate keeps in private state what belongs to the first object of a resource.

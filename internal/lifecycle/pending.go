@@ -32,6 +32,10 @@ func pendingAttribute(noun string) schema.Attribute {
 				CustomType:          timetypes.RFC3339Type{},
 				Computed:            true,
 			},
+			"account": schema.StringAttribute{
+				MarkdownDescription: "The id of the account that was asked. Null where the platform does not tell.",
+				Computed:            true,
+			},
 			"others": schema.ListAttribute{
 				MarkdownDescription: "The ids of what was made under this name then, and is not the lost one.",
 				ElementType:         types.StringType,
@@ -48,21 +52,23 @@ func pendingAttribute(noun string) schema.Attribute {
 
 func pendingType() map[string]attr.Type {
 	return map[string]attr.Type{
-		"name": types.StringType, "sent_at": timetypes.RFC3339Type{}, "lost_at": timetypes.RFC3339Type{},
+		"name": types.StringType, "sent_at": timetypes.RFC3339Type{}, "lost_at": timetypes.RFC3339Type{}, "account": types.StringType,
 		"others": types.ListType{ElemType: types.StringType}, "candidates": types.ListType{ElemType: types.StringType},
 	}
 }
 
 func notPending() types.Object { return types.ObjectNull(pendingType()) }
 
-// pendingAfter is the attribute "pending" after a create; null where its error, if there is one, says that nothing is open. others
-// are the ids of what was there before.
-func pendingAfter(err error, name string, others []string) types.Object {
+// pendingAfter is the attribute "pending" after a create; null where its error, if there is one, says that nothing is open. account
+// is the one that it was sent to, and others are the ids of what was there before.
+func pendingAfter(err error, name, account string, others []string) types.Object {
 	failure, _ := errors.AsType[*apiclient.Error](err)
 	if failure == nil || !failure.OutcomeUnknown {
 		return notPending()
 	}
-	return pendingObject(name, credential.PendingCreate{SentAt: failure.SentAt, LostAt: failure.LostAt, Others: credential.Union(failure.Others, others)})
+	return pendingObject(name, credential.PendingCreate{
+		SentAt: failure.SentAt, LostAt: failure.LostAt, Account: account, Others: credential.Union(failure.Others, others),
+	})
 }
 
 func pendingObject(name string, create credential.PendingCreate) types.Object {
@@ -70,6 +76,7 @@ func pendingObject(name string, create credential.PendingCreate) types.Object {
 		"name":       types.StringValue(name),
 		"sent_at":    attributes.Timestamp(create.SentAt),
 		"lost_at":    attributes.Timestamp(create.LostAt),
+		"account":    attributes.StringOrNull(create.Account),
 		"others":     attributes.StringList(create.Others),
 		"candidates": attributes.StringList(create.InDoubt),
 	})
@@ -86,6 +93,9 @@ func pendingCreate(pending types.Object) (name string, create credential.Pending
 	}
 	if at, ok := members["lost_at"].(timetypes.RFC3339); ok {
 		create.LostAt = attributes.Time(at)
+	}
+	if account, ok := members["account"].(types.String); ok {
+		create.Account = account.ValueString()
 	}
 	if others, ok := members["others"].(types.List); ok {
 		create.Others, _ = attributes.KnownStrings(others)

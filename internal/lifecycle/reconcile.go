@@ -84,7 +84,7 @@ var errInDoubt = errors.New("several objects may be what a create without an ans
 func (r *Resource[M, C, R, O]) explainDoubt(add func(summary, detail string), model M, found credential.Finding) {
 	add(fmt.Sprintf("%s: an earlier apply may have created one of these: %s", r.title(model), strings.Join(found.InDoubt, ", ")),
 		fmt.Sprintf("An earlier apply asked %s for this %s and got no answer. All of these had the same arguments and were created at that "+
-			"time. These still exist: %s. None of them is touched. Remove the one that is not needed, and apply again. If all of them are needed, "+
+			"time. As far as is known, these still exist: %s. None of them is touched. Remove the one that is not needed, and apply again. If all of them are needed, "+
 			"list their ids in foreign_ids in the provider block, and apply again.", r.Name, r.kind.Noun, strings.Join(found.Remain, ", ")))
 }
 
@@ -132,7 +132,7 @@ func (r *Resource[M, C, R, O]) look(
 		})
 	}
 	found = create.Find(listed, r.Policy.ConsistencyWindow)
-	if err := r.confirmGone(ctx, client, *model, &found, listed); err != nil {
+	if err := r.confirmGone(ctx, client, *model, create, &found, listed); err != nil {
 		return found, object, err
 	}
 	if found.Made != "" && len(objects) > apiclient.LongestEarlier {
@@ -144,14 +144,20 @@ func (r *Resource[M, C, R, O]) look(
 	return found, object, nil
 }
 
-// confirmGone reads what was in doubt and the list does not show: lists lag, and what is still there is still in doubt.
+// confirmGone reads what was in doubt and the list does not show: lists lag, and what is still there is still in doubt. So is what
+// may be too young to be shown.
 func (r *Resource[M, C, R, O]) confirmGone(
-	ctx context.Context, client C, model M, found *credential.Finding, listed []credential.Listed,
+	ctx context.Context, client C, model M, create credential.PendingCreate, found *credential.Finding, listed []credential.Listed,
 ) error {
 	calls := r.kind.Calls(client, model)
+	isShown := !client.Now().Before(create.DoubtEndsAt(r.Policy.ConsistencyWindow))
 	for _, id := range found.InDoubt {
 		isListed := slices.ContainsFunc(listed, func(l credential.Listed) bool { return l.ID == id })
 		if isListed || slices.Contains(r.Policy.ForeignIDs, id) {
+			continue
+		}
+		if !isShown {
+			found.Remain = credential.Union(found.Remain, []string{id})
 			continue
 		}
 		calls.Forget(id)

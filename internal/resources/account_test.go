@@ -85,7 +85,7 @@ func TestAnotherAccount(t *testing.T) {
 	})
 }
 
-// What a create without an answer made is not looked for in another account.
+// What a create without an answer made is not looked for in another account, also where Terraform hands over no private state.
 func TestAnotherAccountAfterALostCreate(t *testing.T) {
 	t.Parallel()
 	eachOwned(t, func(t *testing.T, box, other *acctest.Sandbox, w twin) {
@@ -97,12 +97,14 @@ func TestAnotherAccountAfterALostCreate(t *testing.T) {
 		read := stranger.Read(lost)
 		expect(t, read.Diagnostics, failure, "belongs to another account")
 		keepsState(t, lost, read)
-		gone := stranger.Apply(t.Context(), stranger.Plan(lost, nil))
-		expect(t, gone.Diagnostics, failure, "belongs to another account")
-		keepsState(t, lost, gone)
+		for _, tainted := range []acctest.Object{lost, lost.WithoutPrivate()} {
+			gone := stranger.Apply(t.Context(), stranger.Plan(tainted, nil))
+			expect(t, gone.Diagnostics, failure, "belongs to another account")
+			keepsState(t, lost, gone)
+		}
 
 		right := box.Configured(t)
-		if settled := right.Apply(t.Context(), right.Plan(right.Read(gone), nil)); !settled.State.IsNull() || len(w.there(box)) > 0 {
+		if settled := right.Apply(t.Context(), right.Plan(right.Read(lost), nil)); !settled.State.IsNull() || len(w.there(box)) > 0 {
 			t.Errorf("%v are there, and the destroy says %v", w.there(box), settled.Diagnostics)
 		}
 	})

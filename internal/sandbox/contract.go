@@ -10,10 +10,13 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/contracts"
 )
 
 // contract checks requests and answers against a platform's OpenAPI document.
@@ -22,6 +25,16 @@ type contract struct {
 	tiers    map[string]tierLimits
 	unrouted *routers.Route // of an answer to a request that no operation is for: an error
 }
+
+// The contracts are constants, which nothing writes to, and reading them takes as long as hundreds of requests: all sandboxes share
+// them.
+//
+//nolint:gochecknoglobals // as said
+var (
+	ecoEventsContract       = sync.OnceValues(func() (*contract, error) { return loadContract(contracts.EcoEvents) })
+	eventicatContract       = sync.OnceValues(func() (*contract, error) { return loadContract(contracts.Eventicat) })
+	eventConnectorsContract = sync.OnceValues(func() (*contract, error) { return loadContract(contracts.EventConnectors) })
+)
 
 func loadContract(document []byte) (*contract, error) {
 	loader := openapi3.NewLoader()

@@ -14,8 +14,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/eventcreds/terraform-provider-eventcreds/contracts"
 )
 
 // Auth is the kind of credential that [Sandbox.Environment] offers.
@@ -91,14 +89,14 @@ func New(options Options) (*Sandbox, error) {
 	}
 	for _, p := range []struct {
 		name     string
-		document []byte
+		contract func() (*contract, error)
 		build    builder
 	}{
-		{ecoEvents, contracts.EcoEvents, newEcoEvents},
-		{eventicat, contracts.Eventicat, newEventicat},
-		{eventConnectors, contracts.EventConnectors, newEventConnectors},
+		{ecoEvents, ecoEventsContract, newEcoEvents},
+		{eventicat, eventicatContract, newEventicat},
+		{eventConnectors, eventConnectorsContract, newEventConnectors},
 	} {
-		if err := s.add(p.name, p.document, p.build, options); err != nil {
+		if err := s.add(p.name, p.contract, p.build, options); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
@@ -110,8 +108,8 @@ func New(options Options) (*Sandbox, error) {
 // builder makes a platform, all but its name and contract.
 type builder func(*Sandbox, *contract, Options) (*platform, error)
 
-func (s *Sandbox) add(name string, document []byte, build builder, options Options) error {
-	contract, err := loadContract(document)
+func (s *Sandbox) add(name string, load func() (*contract, error), build builder, options Options) error {
+	contract, err := load()
 	if err != nil {
 		return err
 	}
