@@ -124,7 +124,11 @@ func (s server) ReadDataSource(
 }
 
 func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return call(ctx, req, s.framework.ReadResource)
+	response, err := call(ctx, req, s.framework.ReadResource)
+	if response != nil {
+		response.NewState = asJSON(response.NewState)
+	}
+	return response, err
 }
 
 func (s server) ReadStateBytes(

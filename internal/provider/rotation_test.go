@@ -216,16 +216,15 @@ func rotateWithOverlap(r *rotatingRun) {
 func rotateNothing(r *rotatingRun) {
 	r.configure("ci", ninety)
 	r.apply()
-	before, isNew := r.cli.Read("terraform.tfstate"), importsByIdentity(r.T, r.cli)
+	// Terraform 1.11 takes an object with two secrets for changed whenever it lists them in another order.
+	before, isQuiet := r.cli.Read("terraform.tfstate"), r.kind == sandbox.KindAPIKey || importsByIdentity(r.T, r.cli)
 	for range 3 {
 		r.box.Advance(29 * day)
-		// Terraform 1.11 ends with 2 for an object with a number, and writes one with two secrets in another order, whatever the
-		// provider answers.
-		if isNew {
+		if isQuiet {
 			r.cli.Must(0, "plan", "-refresh-only", "-detailed-exitcode")
 		}
 		r.cli.Must(0, "apply", "-auto-approve")
-		if after := r.cli.Read("terraform.tfstate"); after != before && (isNew || r.kind == sandbox.KindAPIKey) {
+		if after := r.cli.Read("terraform.tfstate"); after != before && isQuiet {
 			r.Fatalf("an apply that does nothing wrote the state:\n%s\n%s", before, after)
 		}
 	}
