@@ -35,6 +35,7 @@ func TestBuilt(t *testing.T) {
 		"ephemeral leftovers":     testEphemeralLeftovers,
 		"ephemeral leaks":         testEphemeralLeaks,
 		"decrypt":                 testDecrypt,
+		"another account":         testAnotherAccount,
 		"company proxy":           testCompanyProxy,
 		"debugger":                testDebugger,
 	} {

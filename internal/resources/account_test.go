@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/acctest"
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/sandbox"
@@ -108,33 +105,6 @@ func TestAnotherAccountAfterALostCreate(t *testing.T) {
 			t.Errorf("%v are there, and the destroy says %v", w.there(box), settled.Diagnostics)
 		}
 	})
-}
-
-// Terraform itself hands the account of what is tainted to the refresh of a destroy.
-func TestAccAnotherAccountAfterALostCreate(t *testing.T) {
-	t.Parallel()
-	box, other := acctest.Start(t, sandbox.Options{}), acctest.Start(t, sandbox.Options{})
-	own := box.Environment()
-	use := func(environment map[string]string) {
-		for _, name := range []string{"ECOEVENTS_API_KEY", "ECOEVENTS_BASE_URL"} {
-			box.Setenv(name, environment[name])
-		}
-	}
-	w := twins()["api key"]
-	config := apiKeyConfig(twoScopes)
-	box.Run(t,
-		resource.TestStep{
-			PreConfig: func() {
-				faults(t, box, sandbox.Fault{Kind: sandbox.FaultDropAfter, Route: w.create, Count: 1}, w.noList())
-			},
-			Config: config, ExpectError: regexp.MustCompile("It is not known whether"),
-		},
-		resource.TestStep{
-			PreConfig: func() { faults(t, box); use(other.Environment()) },
-			Config:    config, Destroy: true, ExpectError: regexp.MustCompile("belongs to another account"),
-		},
-		resource.TestStep{PreConfig: func() { expectLive(t, box, sandbox.KindAPIKey, 1); use(own) }, Config: config},
-	)
 }
 
 // A refresh that finds an object of which no account is kept, as in a state of an earlier version or after an import, keeps it once.
