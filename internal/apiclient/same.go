@@ -1,8 +1,6 @@
 package apiclient
 
 import (
-	"encoding/json"
-	"reflect"
 	"slices"
 )
 
@@ -10,17 +8,6 @@ import (
 func SameSet(a, b []string) bool {
 	sorted := func(values []string) []string { return slices.Compact(slices.Sorted(slices.Values(values))) }
 	return slices.Equal(sorted(a), sorted(b))
-}
-
-// SameJSON reports whether two texts are the same JSON, whatever their formatting. No text is null.
-func SameJSON(a, b json.RawMessage) bool {
-	decoded := func(text json.RawMessage) (value any) {
-		if len(text) > 0 && json.Unmarshal(text, &value) != nil {
-			return string(text)
-		}
-		return value
-	}
-	return reflect.DeepEqual(decoded(a), decoded(b))
 }
 
 // Likeness is whether an object is as a request asks for. What a platform does not tell proves nothing, save that an argument

@@ -3,15 +3,13 @@ package attributes
 import (
 	"context"
 	"encoding/json"
-	"maps"
-	"math/big"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/eventcreds/terraform-provider-eventcreds/internal/apiclient"
 )
 
 // JSONObject validates a text that is to be a JSON object.
@@ -49,50 +47,10 @@ func (keepSameJSON) PlanModifyString(_ context.Context, req planmodifier.StringR
 	}
 }
 
-// SameJSON reports whether two known texts are the same JSON, whatever their formatting. A number may be written in several ways,
-// of which jsonencode knows one.
+// SameJSON reports whether two known texts are the same JSON, whatever their formatting.
 func SameJSON(a, b types.String) bool {
-	x, isJSON := decoded(a)
-	y, isToo := decoded(b)
-	return isJSON && isToo && sameValue(x, y)
-}
-
-// decoded is a JSON text, with its numbers as they are written.
-func decoded(text types.String) (value any, ok bool) {
-	if !json.Valid([]byte(text.ValueString())) { // also where it is null, or not known
-		return nil, false
-	}
-	decoder := json.NewDecoder(strings.NewReader(text.ValueString()))
-	decoder.UseNumber()
-	err := decoder.Decode(&value)
-	return value, err == nil
-}
-
-func sameValue(a, b any) bool {
-	switch a := a.(type) {
-	case json.Number:
-		b, ok := b.(json.Number)
-		return ok && sameNumber(a, b)
-	case []any:
-		b, ok := b.([]any)
-		return ok && slices.EqualFunc(a, b, sameValue)
-	case map[string]any:
-		b, ok := b.(map[string]any)
-		return ok && maps.EqualFunc(a, b, sameValue)
-	}
-	return a == b
-}
-
-// terraformPrecision is that of Terraform's numbers, in bits.
-const terraformPrecision = 512
-
-func sameNumber(a, b json.Number) bool {
-	if a == b {
-		return true
-	}
-	x, _, err := big.ParseFloat(string(a), 10, terraformPrecision, big.ToNearestEven)
-	y, _, err2 := big.ParseFloat(string(b), 10, terraformPrecision, big.ToNearestEven)
-	return err == nil && err2 == nil && !x.IsInf() && x.Cmp(y) == 0
+	x, y := json.RawMessage(a.ValueString()), json.RawMessage(b.ValueString()) // empty where there is none, which is no JSON
+	return json.Valid(x) && json.Valid(y) && apiclient.SameJSON(x, y)
 }
 
 // JSONOrNull is a JSON text that a platform leaves out, or writes as null, where there is none.
@@ -105,8 +63,8 @@ func JSONOrNull(raw json.RawMessage) jsontypes.Normalized {
 
 // CompactJSON is a JSON text without regard to its formatting; what is not known, or no JSON, stays as it is.
 func CompactJSON(value jsontypes.Normalized) types.String {
-	var decoded any
-	if value.IsNull() || value.IsUnknown() || json.Unmarshal([]byte(value.ValueString()), &decoded) != nil {
+	decoded, err := apiclient.DecodeJSON(json.RawMessage(value.ValueString()))
+	if err != nil {
 		return value.StringValue
 	}
 	compact, err := json.Marshal(decoded)
