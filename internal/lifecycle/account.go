@@ -95,9 +95,12 @@ func (r *Resource[M, C, R, O]) keepAccount(
 	return true
 }
 
+// accountUnknown is what is told of the error for which it is not known whose the credential is.
+const accountUnknown = "account"
+
 // cannotTell adds the error for which it is not known whose the credential is. It is about all objects of the platform.
 func (r *Resource[M, C, R, O]) cannotTell(err error, tell func(what string) bool, diags *diag.Diagnostics) {
-	if tell("account") {
+	if tell(accountUnknown) {
 		r.Failed(diags, err)
 	}
 }

@@ -22,7 +22,7 @@ func (r *Resource[M, C, R, O]) Read(ctx context.Context, req resource.ReadReques
 	}
 	r.setIdentity(ctx, resp.Identity, &model, r.former(ctx, req.Private, diags), diags)
 	client, ok := r.ForRefresh(diags)
-	if !ok {
+	if !ok || r.IsTold(accountUnknown) {
 		return
 	}
 	account, ok := r.belongs(ctx, client, model, req.Private, r.Once, diags)

@@ -61,6 +61,13 @@ func (p *Connection[C]) Once(what string) bool {
 	return !told
 }
 
+// IsTold reports whether Once was called with a text: what failed for one object, after all retries, is not tried for each of the
+// others.
+func (p *Connection[C]) IsTold(what string) bool {
+	_, told := p.told.Load(what)
+	return told
+}
+
 // IsUnknown reports whether the configuration holds a value that is not known yet. Then no call is made.
 func (p *Connection[C]) IsUnknown() bool { return len(p.Unknown.Steps()) > 0 }
 

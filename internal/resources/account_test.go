@@ -200,7 +200,8 @@ func TestAccountIsUntoldAfterALostCreate(t *testing.T) {
 	})
 }
 
-// Where the account cannot be asked for, the error is about the platform or the credential, not about an object, and comes once.
+// Where the account cannot be asked for, the error is about the platform or the credential, not about an object, and comes
+// once: a refresh of many objects asks for it no more often than that of one.
 func TestAccountCannotBeAskedFor(t *testing.T) {
 	t.Parallel()
 	for code, says := range map[int]string{
@@ -214,12 +215,16 @@ func TestAccountCannotBeAskedFor(t *testing.T) {
 				}
 				first := box.Configured(t)
 				made := first.Make(first.Absent(w.resource), w.config)
-				accountAnswers(box, code)
+				asked := accountAnswers(box, code)
 				run := box.Configured(t)
 				read := run.Read(made)
 				expect(t, read.Diagnostics, failure, says)
+				once := asked.Load()
 				if again := run.Read(made); len(again.Diagnostics) > 0 || strings.Contains(read.Diagnostics[0].Summary, acctest.Attribute(made.State, "id")) {
 					t.Errorf("first %v, then %v", read.Diagnostics, again.Diagnostics)
+				}
+				if asked.Load() != once { // with all retries, for each object, that would take a run of many minutes
+					t.Errorf("a refresh asks for the account again: %d requests, then %d", once, asked.Load())
 				}
 				for what, planned := range map[string]acctest.Planned{"create": run.Plan(run.Absent(w.resource), w.config), "destroy": run.Plan(made, nil)} {
 					done := run.Apply(t.Context(), planned)
