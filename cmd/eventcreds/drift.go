@@ -20,9 +20,10 @@ import (
 )
 
 const driftLong = `Finds what somebody changed on the platforms, what is due, and what is live and in no state. It plans each directory
-twice with Terraform, once for what changed (plan -refresh-only) and once for what an apply would do, and reports what
-both say of the provider eventcreds. It writes nothing but the reports that --output names, and locks no state. The
-directories are to be initialized, and default to the current one. With --plan it reads what was planned before.
+twice with Terraform or OpenTofu, once for what changed (plan -refresh-only) and once for what an apply would do, and
+reports what both say of the provider eventcreds. It writes nothing but the reports that --output names, and locks no
+state. The directories are to be initialized, and default to the current one. With --plan it reads what was planned
+before.
 
 It ends with 0 when nothing reaches the threshold of --fail-on, with 2 when something does, and with 1 when it could not
 look, at a platform that does not answer, for instance: then there may be more than the report says.
@@ -89,7 +90,7 @@ func newDrift(around surroundings) *cobra.Command {
 		"the `SEVERITY` from which on findings end it with 2: critical, high,\nmedium, low or never")
 	f.StringArrayVar(&flags.ignores, "ignore", nil,
 		"leave out a finding, as the `IGNORE` says, which is written\n'ADDRESS[#finding] until 2027-01-31 because TEXT', with * in the address\nfor anything; several may be given")
-	f.StringVar(&flags.terraform, "terraform", "terraform", "what to plan with: terraform, tofu or another `PROGRAM`")
+	f.StringVar(&flags.terraform, "terraform", "", "what to plan with: terraform, tofu or another `PROGRAM`\n(default terraform or, where there is none, tofu)")
 	f.BoolVar(&flags.unmanaged, "unmanaged", false, "find what is live on the platforms and in no state")
 	f.StringVar(&flags.unmanagedSince, "unmanaged-since", "", "of that only what was created on this `DAY` or later, as 2026-07-01")
 	f.StringVar(&flags.unmanagedWithNames, "owned-prefix", "", "of that only what has a name that begins with this `TEXT`")

@@ -98,6 +98,26 @@ func examplesOfCI(t *testing.T, built string) {
 		}
 	}
 
+	// On a machine that has OpenTofu only, drift runs that; on one that has neither, it says so.
+	only := func(name string) map[string]string {
+		tools := filepath.Join(root, "only "+name)
+		if err := os.Mkdir(tools, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(filepath.Join(root, "tools", "terraform"), filepath.Join(tools, name)); err != nil {
+			t.Fatal(err)
+		}
+		install(t, tools)
+		return with("PATH", tools+":/usr/bin:/bin")
+	}
+	if got := runProcess(t, filepath.Join(root, "infra"), only("tofu"), "sh", "-c", "eventcreds drift"); got.status != exitFound || !strings.Contains(got.stdout, "revoked") {
+		t.Errorf("with OpenTofu only: %+v", got)
+	}
+	got := runProcess(t, filepath.Join(root, "infra"), only("nothing"), "sh", "-c", "eventcreds drift")
+	if got.status != exitFailed || !strings.Contains(got.stderr, "terraform or tofu cannot be run") {
+		t.Errorf("with neither: %+v", got)
+	}
+
 	var github struct {
 		Jobs map[string]struct {
 			Steps []struct{ Name, Run string }
@@ -150,7 +170,7 @@ func examplesOfCI(t *testing.T, built string) {
 	if err := os.WriteFile(secrets, []byte("ECOEVENTS_API_KEY="+environment["ECOEVENTS_API_KEY"]+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got := runProcess(t, root, with("EVENTCREDS_ENVIRONMENT", secrets, "ECOEVENTS_API_KEY", ""), "sh", cron, filepath.Join(root, "infra"))
+	got = runProcess(t, root, with("EVENTCREDS_ENVIRONMENT", secrets, "ECOEVENTS_API_KEY", ""), "sh", cron, filepath.Join(root, "infra"))
 	if got.status != exitFound || !strings.Contains(got.stdout, "revoked") {
 		t.Errorf("cron: %+v", got)
 	}

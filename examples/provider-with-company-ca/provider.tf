@@ -2,7 +2,7 @@ terraform {
   required_providers {
     eventcreds = {
       source  = "eventcreds/eventcreds"
-      version = "~> 0.1"
+      version = "~> 0.1.0"
     }
   }
 }

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -28,7 +29,7 @@ type Options struct {
 	Plans       []string // files, or - for Input
 	Input       io.Reader
 
-	Terraform string // what to run: a name on PATH, or a path
+	Terraform string // what to run: a name on PATH, or a path; empty: terraform or, where there is none, tofu
 	Workspace string // what TF_WORKSPACE says
 	DataDir   string // what TF_DATA_DIR says
 
@@ -74,14 +75,17 @@ type check struct {
 }
 
 func (c *check) runner() (terraform.Runner, error) {
-	binary, err := exec.LookPath(c.Terraform)
-	if err == nil {
-		binary, err = filepath.Abs(binary)
+	names := []string{"terraform", "tofu"}
+	if c.Terraform != "" {
+		names = []string{c.Terraform}
 	}
-	if err != nil {
-		return terraform.Runner{}, fmt.Errorf("%s cannot be run: install it, or name another one with --terraform", c.Terraform)
+	for _, name := range names {
+		if binary, err := exec.LookPath(name); err == nil {
+			binary, err = filepath.Abs(binary)
+			return terraform.Runner{Binary: binary, Workspace: c.Workspace}, err
+		}
 	}
-	return terraform.Runner{Binary: binary, Workspace: c.Workspace}, nil
+	return terraform.Runner{}, fmt.Errorf("%s cannot be run: install it, or name another one with --terraform", strings.Join(names, " or "))
 }
 
 func (c *check) directories(ctx context.Context) error {
