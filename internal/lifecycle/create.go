@@ -33,7 +33,7 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	created, pending, err := r.issue(ctx, client, &model, request)
 	lost := !pending.IsNull()
 	if lost && len(r.secrets(&model, config)) == 0 {
-		created.Object, err = r.adopt(ctx, client, &model, request, pending, err, diags)
+		created.Object, err = r.adopt(ctx, client, &model, request, &pending, err, diags)
 		lost = err != nil
 	}
 	title, facts := r.title(model), created.Object.Facts()

@@ -58,7 +58,7 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 	create.InDoubt = credential.Union(create.InDoubt, found.InDoubt)
 	switch {
 	case errors.Is(err, errInDoubt):
-		r.explainDoubt(diags.AddError, *model, found)
+		r.explainDoubt(diags.AddError, *model, found, "")
 	case err != nil:
 		r.FailedOn(diags, r.title(*model), err)
 	default:
@@ -80,12 +80,12 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 // errInDoubt says that a create without an answer may have made one of several objects.
 var errInDoubt = errors.New("several objects may be what a create without an answer made")
 
-// explainDoubt names what is in doubt, and how the user settles it.
-func (r *Resource[M, C, R, O]) explainDoubt(add func(summary, detail string), model M, found credential.Finding) {
+// explainDoubt names what is in doubt, and how the user settles it, after what is to be done first.
+func (r *Resource[M, C, R, O]) explainDoubt(add func(summary, detail string), model M, found credential.Finding, first string) {
 	add(fmt.Sprintf("%s: an earlier apply may have created one of these: %s", r.title(model), strings.Join(found.InDoubt, ", ")),
 		fmt.Sprintf("An earlier apply asked %s for this %s and got no answer. All of these had the same arguments and were created at that "+
-			"time. As far as is known, these still exist: %s. None of them is touched. Remove the one that is not needed, and apply again. If all of them are needed, "+
-			"list their ids in foreign_ids in the provider block, and apply again.", r.Name, r.kind.Noun, strings.Join(found.Remain, ", ")))
+			"time. As far as is known, these still exist: %s. None of them is touched. %sRemove the one that is not needed, and apply again. If all of them are "+
+			"needed, list their ids in foreign_ids in the provider block, and apply again.", r.Name, r.kind.Noun, strings.Join(found.Remain, ", "), first))
 }
 
 // explainSettled says which objects were in doubt, and that nothing is done to those that still exist.
@@ -172,14 +172,14 @@ func (r *Resource[M, C, R, O]) confirmGone(
 }
 
 // refreshPending says, before an apply, what it will do about a pending create. Where a doubt is settled, the create is no
-// longer pending.
+// longer pending; where there is one, its ids are kept.
 func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, model *M, private privateReader, diags *diag.Diagnostics) {
 	pending := &r.object(model).Pending
 	if pending.IsNull() {
 		return
 	}
 	title := r.title(*model)
-	_, create := pendingCreate(*pending)
+	name, create := pendingCreate(*pending)
 	found, _, err := r.look(ctx, client, model, r.pendingRequest(ctx, private, *model, diags), create)
 	const summary = "%s: an earlier apply got no answer"
 	switch {
@@ -190,7 +190,13 @@ func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, mod
 		r.explainSettled(diags, *model, found)
 		*pending = notPending()
 	case found.IsInDoubt(create):
-		r.explainDoubt(diags.AddWarning, *model, found)
+		first := ""
+		if len(found.InDoubt) > len(create.InDoubt) { // a plan that nobody applies keeps nothing
+			first = "First apply once: that ends with an error, and keeps these ids in the state, so that the rest stays in doubt. "
+		}
+		r.explainDoubt(diags.AddWarning, *model, found, first)
+		create.InDoubt = found.InDoubt
+		*pending = pendingObject(name, create)
 	case found.Made != "":
 		diags.AddWarning(fmt.Sprintf(summary, title),
 			fmt.Sprintf("It created %s, which has the same arguments and was created at that time. The next apply removes %s, because the answer "+
@@ -204,13 +210,13 @@ func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, mod
 const adoptTimeout = 10 * time.Second
 
 // adopt takes what a create without an answer made, if it is there: it has no secret that could have been lost. Else the
-// create's own error is returned.
+// create's own error is returned, and pending keeps what is in doubt.
 func (r *Resource[M, C, R, O]) adopt(
-	ctx context.Context, client C, model *M, sent R, pending types.Object, lost error, diags *diag.Diagnostics,
+	ctx context.Context, client C, model *M, sent R, pending *types.Object, lost error, diags *diag.Diagnostics,
 ) (object O, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), adoptTimeout)
 	defer cancel()
-	name, create := pendingCreate(pending)
+	name, create := pendingCreate(*pending)
 	var found credential.Finding
 	err = r.kind.Calls(client, *model).Creates().Adopt(ctx, name, func() (string, error) {
 		found, object, err = r.look(ctx, client, model, sent, create)
@@ -220,6 +226,8 @@ func (r *Resource[M, C, R, O]) adopt(
 		return found.Made, err
 	})
 	if err != nil {
+		create.InDoubt = found.InDoubt
+		*pending = pendingObject(name, create)
 		return object, lost
 	}
 	diags.AddWarning(r.title(*model)+" was created, although the answer was lost",

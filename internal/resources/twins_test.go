@@ -250,6 +250,32 @@ func TestPendingDoubtRemovedByHand(t *testing.T) {
 	})
 }
 
+// A doubt that a refresh has seen, and no apply, is kept with that refresh. A plan that nobody applies keeps nothing, and does not
+// advise to remove anything yet.
+func TestPendingDoubtSeenByARefresh(t *testing.T) {
+	t.Parallel()
+	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		lost := w.lose(t, box, box.Configured(t))
+		faults(t, box)
+		unaware := box.Configured(t)
+		kept := unaware.Make(unaware.Absent(w.resource), w.config)
+		second := box.Configured(t)
+		read := second.Read(lost)
+		expect(t, read.Diagnostics, warning, "may have created one of these", "None of them is touched. First apply once")
+		again := second.Read(read)
+		expect(t, again.Diagnostics, warning, "None of them is touched. Remove the one that is not needed")
+		for _, id := range w.there(box) {
+			if id != acctest.Attribute(kept.State, "id") {
+				dashboard(t, box, w.platform(), w.removal(), id, nil)
+			}
+		}
+		box.Advance(2 * time.Minute)
+		third := box.Configured(t)
+		third.Apply(t.Context(), third.Plan(third.Read(read).WithoutPrivate(), nil))
+		w.expect(t, box, kept)
+	})
+}
+
 // A list that lags settles no doubt: what it does not show may be too young for it and, after that, is read by its id, where that
 // can be.
 func TestPendingDoubtOutlivesALaggingList(t *testing.T) {
