@@ -259,7 +259,9 @@ func TestPendingDoubtSeenByARefresh(t *testing.T) {
 		faults(t, box)
 		unaware := box.Configured(t)
 		kept := unaware.Make(unaware.Absent(w.resource), w.config)
-		second := box.Configured(t)
+		slow := acctest.Values{"consistency_window_seconds": 60} // however long the twin takes, it is young enough to be in doubt
+		second := box.Protocol(t)
+		second.Configure(slow)
 		read := second.Read(lost)
 		expect(t, read.Diagnostics, warning, "may have created one of these", "None of them is touched. First apply once")
 		again := second.Read(read)
@@ -270,7 +272,8 @@ func TestPendingDoubtSeenByARefresh(t *testing.T) {
 			}
 		}
 		box.Advance(2 * time.Minute)
-		third := box.Configured(t)
+		third := box.Protocol(t)
+		third.Configure(slow)
 		third.Apply(t.Context(), third.Plan(third.Read(read).WithoutPrivate(), nil))
 		w.expect(t, box, kept)
 	})
