@@ -1,8 +1,6 @@
 package apiclient
 
-import (
-	"slices"
-)
+import "slices"
 
 // SameSet reports whether two lists are the same set.
 func SameSet(a, b []string) bool {

@@ -66,6 +66,17 @@ func (w twin) expect(t *testing.T, box *acctest.Sandbox, kept acctest.Object) {
 	}
 }
 
+// removeOthers removes by hand all but one, and lets so much time pass that it is believed.
+func (w twin) removeOthers(t *testing.T, box *acctest.Sandbox, kept acctest.Object) {
+	t.Helper()
+	for _, id := range w.there(box) {
+		if id != acctest.Attribute(kept.State, "id") {
+			dashboard(t, box, w.platform(), w.removal(), id, nil)
+		}
+	}
+	box.Advance(2 * time.Minute)
+}
+
 // eachTwin runs a test for all of them.
 func eachTwin(t *testing.T, test func(*testing.T, *acctest.Sandbox, twin)) {
 	t.Helper()
@@ -233,12 +244,7 @@ func TestPendingDoubtRemovedByHand(t *testing.T) {
 		if there := w.there(box); len(there) != 2 {
 			t.Fatalf("%v are there", there)
 		}
-		for _, id := range w.there(box) {
-			if id != acctest.Attribute(kept.State, "id") {
-				dashboard(t, box, w.platform(), w.removal(), id, nil)
-			}
-		}
-		box.Advance(2 * time.Minute)
+		w.removeOthers(t, box, kept)
 		third := box.Protocol(t)
 		third.Configure(slow)
 		settled := third.Read(doubtful)
@@ -266,12 +272,7 @@ func TestPendingDoubtSeenByARefresh(t *testing.T) {
 		expect(t, read.Diagnostics, warning, "may have created one of these", "None of them is touched. First apply once")
 		again := second.Read(read)
 		expect(t, again.Diagnostics, warning, "None of them is touched. Remove the one that is not needed")
-		for _, id := range w.there(box) {
-			if id != acctest.Attribute(kept.State, "id") {
-				dashboard(t, box, w.platform(), w.removal(), id, nil)
-			}
-		}
-		box.Advance(2 * time.Minute)
+		w.removeOthers(t, box, kept)
 		third := box.Protocol(t)
 		third.Configure(slow)
 		third.Apply(t.Context(), third.Plan(third.Read(read).WithoutPrivate(), nil))
