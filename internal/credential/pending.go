@@ -40,13 +40,14 @@ func (p PendingCreate) DoubtEndsAt(window time.Duration) time.Time { return p.Lo
 type Finding struct {
 	Made    string   // the id of what the create made; empty: nothing, or it is in doubt
 	InDoubt []string // the ids of what it may have made, those that were found before included; none of them is to be touched
-	Remain  []string // those of InDoubt that are not known to be gone or in use
+	Remain  []string // those of InDoubt that are there, and not known to be somebody's
+	Gone    []string // those of InDoubt that are not there any more
 }
 
-// IsSettled reports whether nothing of what was in doubt before needs a decision any more: something of it is gone or in use, so
-// that the rest is what others need.
+// IsSettled reports whether nothing of what was in doubt before needs a decision any more: something of it is gone, so that the
+// rest is what others need, or all of it is somebody's. One that is somebody's says nothing of the others.
 func (f Finding) IsSettled(before PendingCreate) bool {
-	return f.Made == "" && len(f.Remain) < len(f.InDoubt) && len(f.InDoubt) == len(before.InDoubt)
+	return len(f.InDoubt) > 0 && len(f.InDoubt) == len(before.InDoubt) && (len(f.Gone) > 0 || len(f.Remain) == 0)
 }
 
 // IsInDoubt reports whether somebody has to decide.
@@ -54,11 +55,26 @@ func (f Finding) IsInDoubt(before PendingCreate) bool {
 	return len(f.InDoubt) > 0 && !f.IsSettled(before)
 }
 
+// Then is what two lists tell, one after the other: what the first one shows alone, and the second one does not, is in doubt.
+func (f Finding) Then(again Finding) Finding {
+	if f.Made == "" || f.Made == again.Made {
+		return again
+	}
+	both := []string{f.Made}
+	if again.Made != "" {
+		both = append(both, again.Made)
+	}
+	return Finding{InDoubt: Union(again.InDoubt, both), Remain: Union(again.Remain, both), Gone: again.Gone}
+}
+
 // Find looks in a list for what the create made. It is certain only where there is one candidate and never was another: made
 // while the answer was awaited, as it was asked for, and not in use. What was made soon after, perhaps by a later run, or nobody
 // knows when, is in doubt. window is as in SettledAt.
 func (p PendingCreate) Find(listed []Listed, window time.Duration) Finding {
 	var made, doubtful, remain []string
+	gone := slices.DeleteFunc(slices.Clone(p.InDoubt), func(id string) bool {
+		return slices.Contains(p.Others, id) || slices.ContainsFunc(listed, func(item Listed) bool { return item.ID == id })
+	})
 	for _, item := range listed {
 		early := item.CreatedAt.Before(p.SentAt.Truncate(time.Second))
 		switch {
@@ -79,7 +95,7 @@ func (p PendingCreate) Find(listed []Listed, window time.Duration) Finding {
 		return Finding{Made: made[0]}
 	}
 	remain = slices.Concat(remain, made, doubtful)
-	return Finding{InDoubt: Union(p.InDoubt, made, doubtful), Remain: Union(remain)}
+	return Finding{InDoubt: Union(p.InDoubt, made, doubtful), Remain: Union(remain), Gone: gone}
 }
 
 // Union are the ids of all lists, each of them once, sorted.

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/eventcreds/terraform-provider-eventcreds/internal/credential"
@@ -64,38 +66,69 @@ func TestFindOne(t *testing.T) {
 	}
 }
 
-// What was in doubt once stays out of bounds, also when it is the only one left. It is settled as soon as one of several is gone
-// or in use.
+// What was in doubt once stays out of bounds, also when it is the only one left. It is settled as soon as one of several is gone,
+// or each of them is somebody's; that one of them is says nothing of the others.
 func TestFindInDoubt(t *testing.T) {
 	t.Parallel()
-	used := listed("key_b")
+	used, known := listed("key_b"), pending("key_a", "key_b", "key_known")
 	used.Used = true
+	a, b, c := listed("key_a"), listed("key_b"), listed("key_c")
+	type ids = []string
 	for name, test := range map[string]struct {
-		before          credential.PendingCreate
-		listed          []credential.Listed
-		inDoubt, remain []string
-		settled         bool
+		before  credential.PendingCreate
+		listed  []credential.Listed
+		want    credential.Finding
+		settled bool
 	}{
-		"two at once":           {pending(), []credential.Listed{listed("key_b"), listed("key_a")}, []string{"key_a", "key_b"}, []string{"key_a", "key_b"}, false},
-		"both still there":      {pending("key_a", "key_b"), []credential.Listed{listed("key_a"), listed("key_b")}, []string{"key_a", "key_b"}, []string{"key_a", "key_b"}, false},
-		"one of two is gone":    {pending("key_a", "key_b"), []credential.Listed{listed("key_a")}, []string{"key_a", "key_b"}, []string{"key_a"}, true},
-		"both are gone":         {pending("key_a", "key_b"), nil, []string{"key_a", "key_b"}, nil, true},
-		"one of two is used":    {pending("key_a", "key_b"), []credential.Listed{listed("key_a"), used}, []string{"key_a", "key_b"}, []string{"key_a"}, true},
-		"another one turns up":  {pending("key_a", "key_b"), []credential.Listed{listed("key_a"), listed("key_c")}, []string{"key_a", "key_b", "key_c"}, []string{"key_a", "key_c"}, false},
-		"a single one, before":  {pending("key_a"), []credential.Listed{listed("key_a")}, []string{"key_a"}, []string{"key_a"}, false},
-		"a single one, renamed": {pending("key_a"), []credential.Listed{{ID: "key_a", CreatedAt: sent}}, []string{"key_a"}, []string{"key_a"}, false},
+		"two at once":           {pending(), []credential.Listed{b, a}, credential.Finding{InDoubt: ids{"key_a", "key_b"}, Remain: ids{"key_a", "key_b"}}, false},
+		"both still there":      {pending("key_a", "key_b"), []credential.Listed{a, b}, credential.Finding{InDoubt: ids{"key_a", "key_b"}, Remain: ids{"key_a", "key_b"}}, false},
+		"one of two is gone":    {pending("key_a", "key_b"), []credential.Listed{a}, credential.Finding{InDoubt: ids{"key_a", "key_b"}, Remain: ids{"key_a"}, Gone: ids{"key_b"}}, true},
+		"both are gone":         {pending("key_a", "key_b"), nil, credential.Finding{InDoubt: ids{"key_a", "key_b"}, Gone: ids{"key_a", "key_b"}}, true},
+		"one of two is used":    {pending("key_a", "key_b"), []credential.Listed{a, used}, credential.Finding{InDoubt: ids{"key_a", "key_b"}, Remain: ids{"key_a"}}, false},
+		"used, and one is gone": {pending("key_a", "key_b"), []credential.Listed{used}, credential.Finding{InDoubt: ids{"key_a", "key_b"}, Gone: ids{"key_a"}}, true},
+		"used, and it alone":    {pending("key_b"), []credential.Listed{used}, credential.Finding{InDoubt: ids{"key_b"}}, true},
+		"one of three is known": {known, []credential.Listed{a, b, listed("key_known")}, credential.Finding{InDoubt: known.InDoubt, Remain: ids{"key_a", "key_b"}}, false},
+		"known and not listed":  {known, []credential.Listed{a, b}, credential.Finding{InDoubt: known.InDoubt, Remain: ids{"key_a", "key_b"}}, false},
+		"another one turns up":  {pending("key_a", "key_b"), []credential.Listed{a, c}, credential.Finding{InDoubt: ids{"key_a", "key_b", "key_c"}, Remain: ids{"key_a", "key_c"}, Gone: ids{"key_b"}}, false},
+		"a single one, before":  {pending("key_a"), []credential.Listed{a}, credential.Finding{InDoubt: ids{"key_a"}, Remain: ids{"key_a"}}, false},
+		"a single one, renamed": {pending("key_a"), []credential.Listed{{ID: "key_a", CreatedAt: sent}}, credential.Finding{InDoubt: ids{"key_a"}, Remain: ids{"key_a"}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			found := test.before.Find(test.listed, window)
-			if found.Made != "" || !slices.Equal(found.InDoubt, test.inDoubt) || !slices.Equal(found.Remain, test.remain) {
-				t.Errorf("got %+v", found)
+			if diff := cmp.Diff(test.want, found, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if found.IsSettled(test.before) != test.settled || found.IsInDoubt(test.before) == test.settled {
 				t.Errorf("settled: %t, want %t", found.IsSettled(test.before), test.settled)
 			}
 		})
 	}
+}
+
+// However much of it a first list does not show yet: once a second one shows everything, nothing of somebody else's is taken for
+// what got lost, if that was made at all.
+func TestThen(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		made := func(id string, latest time.Duration) credential.Listed {
+			item := listed(id)
+			item.CreatedAt = sent.Add(time.Duration(rapid.Int64Range(0, int64(latest)).Draw(t, id)))
+			return item
+		}
+		all := []credential.Listed{made("key_lost", 2*time.Minute+window), made("key_a", 5*time.Minute), made("key_b", 5*time.Minute)}
+		some := rapid.SliceOfNDistinct(rapid.SampledFrom(all), 0, -1, func(l credential.Listed) string { return l.ID })
+		first := pending().Find(some.Draw(t, "first"), window)
+		found := first.Then(pending().Find(all, window))
+		if found.Made != "" && found.Made != "key_lost" {
+			t.Errorf("%s is taken for what got lost", found.Made)
+		}
+		if late := first.Then(pending().Find(some.Draw(t, "late"), window)); first.Made != "" && late.Made != first.Made {
+			if !late.IsInDoubt(pending()) || !slices.Contains(late.InDoubt, first.Made) {
+				t.Errorf("%s was there, and now it is %+v", first.Made, late)
+			}
+		}
+	})
 }
 
 // Nothing that was in doubt in any list is ever taken for what was made, whatever lists come after.

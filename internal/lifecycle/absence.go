@@ -39,7 +39,11 @@ func (r *reading[M, C, R, O]) shown(ctx context.Context, model M) (object O, err
 	return object, err
 }
 
+// wait reports whether so much time passed before the context ended. None passes at once.
 func wait(ctx context.Context, long time.Duration) bool {
+	if long <= 0 {
+		return true
+	}
 	timer := time.NewTimer(long)
 	defer timer.Stop()
 	select {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -84,41 +83,54 @@ var errInDoubt = errors.New("several objects may be what a create without an ans
 func (r *Resource[M, C, R, O]) explainDoubt(add func(summary, detail string), model M, found credential.Finding, first string) {
 	add(fmt.Sprintf("%s: an earlier apply may have created one of these: %s", r.title(model), strings.Join(found.InDoubt, ", ")),
 		fmt.Sprintf("An earlier apply asked %s for this %s and got no answer. All of these had the same arguments and were created at that "+
-			"time. As far as is known, these still exist: %s. None of them is touched. %sRemove the one that is not needed, and apply again. If all of them are "+
-			"needed, list their ids in foreign_ids in the provider block, and apply again.", r.Name, r.kind.Noun, strings.Join(found.Remain, ", "), first))
+			"time. As far as is known, these exist and may be the lost one: %s. None of them is touched. %sRemove the one that is not needed, and apply "+
+			"again. If all of them are needed, list their ids in foreign_ids in the provider block, and apply again.", r.Name, r.kind.Noun, strings.Join(found.Remain, ", "), first))
 }
 
 // explainSettled says which objects were in doubt, and that nothing is done to those that still exist.
 func (r *Resource[M, C, R, O]) explainSettled(diags *diag.Diagnostics, model M, found credential.Finding) {
+	why := "Each of them was used, or is listed in foreign_ids."
+	if len(found.Gone) > 0 {
+		why = fmt.Sprintf("Gone: %s.", strings.Join(found.Gone, ", "))
+	}
+	if len(found.Remain) > 0 {
+		why += fmt.Sprintf(" Still there: %s.", strings.Join(found.Remain, ", "))
+	}
 	diags.AddWarning(r.title(model)+": what an earlier apply created is no longer in doubt",
-		fmt.Sprintf("It may have created one of these: %s. One of them was removed, or is said to be needed. None of them is touched.",
-			strings.Join(found.InDoubt, ", ")))
+		fmt.Sprintf("It may have created one of these: %s. %s None of them is touched.", strings.Join(found.InDoubt, ", "), why))
 }
 
-// find looks for what the create made. There is nothing only if two lists agree, since pages shift while others create and
-// delete, and if the platform must have carried out the create by then and show it.
+// find looks for what the create made. Two lists must agree, since pages shift while others create and delete, and the second one
+// is begun when the platform must have carried out the create and must show it: before that, a list may show another's alone.
 func (r *Resource[M, C, R, O]) find(
 	ctx context.Context, client C, model *M, sent R, create credential.PendingCreate,
 ) (found credential.Finding, object O, err error) {
 	found, object, err = r.look(ctx, client, model, sent, create)
-	if err != nil || found.Made != "" || found.IsInDoubt(create) {
+	if err != nil || found.IsInDoubt(create) {
 		return found, object, err
 	}
-	timer := time.NewTimer(create.SettledAt(r.Policy.ConsistencyWindow).Sub(client.Now()))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return credential.Finding{}, object, ctx.Err()
-	case <-timer.C:
+	return r.lookAgain(ctx, client, model, sent, create, found)
+}
+
+// lookAgain is the second look of find.
+func (r *Resource[M, C, R, O]) lookAgain(
+	ctx context.Context, client C, model *M, sent R, create credential.PendingCreate, first credential.Finding,
+) (found credential.Finding, object O, err error) {
+	if !wait(ctx, create.SettledAt(r.Policy.ConsistencyWindow).Sub(client.Now())) {
+		return found, object, ctx.Err()
 	}
-	return r.look(ctx, client, model, sent, create)
+	found, object, err = r.look(ctx, client, model, sent, create)
+	if err != nil {
+		return found, object, err
+	}
+	return first.Then(found), object, nil
 }
 
 // look is what a list that is begun now tells of the create, with what it made.
 func (r *Resource[M, C, R, O]) look(
 	ctx context.Context, client C, model *M, sent R, create credential.PendingCreate,
 ) (found credential.Finding, object O, err error) {
-	create.Others = credential.Union(create.Others, r.issued(model).IDs())
+	create.Others = credential.Union(create.Others, r.issued(model).IDs(), r.Policy.ForeignIDs)
 	objects, err := r.kind.Calls(client, *model).List(ctx)
 	if err != nil {
 		return found, object, err
@@ -126,13 +138,10 @@ func (r *Resource[M, C, R, O]) look(
 	listed := make([]credential.Listed, 0, len(objects))
 	for _, o := range objects {
 		facts := o.Facts()
-		listed = append(listed, credential.Listed{
-			ID: facts.ID, CreatedAt: facts.CreatedAt, Same: o.Is(sent),
-			Used: facts.Used || slices.Contains(r.Policy.ForeignIDs, facts.ID),
-		})
+		listed = append(listed, credential.Listed{ID: facts.ID, CreatedAt: facts.CreatedAt, Same: o.Is(sent), Used: facts.Used})
 	}
 	found = create.Find(listed, r.Policy.ConsistencyWindow)
-	if err := r.confirmGone(ctx, client, *model, create, &found, listed); err != nil {
+	if err := r.confirmGone(ctx, client, *model, create, &found); err != nil {
 		return found, object, err
 	}
 	if found.Made != "" && len(objects) > apiclient.LongestEarlier {
@@ -147,27 +156,27 @@ func (r *Resource[M, C, R, O]) look(
 // confirmGone reads what was in doubt and the list does not show: lists lag, and what is still there is still in doubt. So is what
 // may be too young to be shown.
 func (r *Resource[M, C, R, O]) confirmGone(
-	ctx context.Context, client C, model M, create credential.PendingCreate, found *credential.Finding, listed []credential.Listed,
+	ctx context.Context, client C, model M, create credential.PendingCreate, found *credential.Finding,
 ) error {
 	calls := r.kind.Calls(client, model)
 	isShown := !client.Now().Before(create.DoubtEndsAt(r.Policy.ConsistencyWindow))
-	for _, id := range found.InDoubt {
-		isListed := slices.ContainsFunc(listed, func(l credential.Listed) bool { return l.ID == id })
-		if isListed || slices.Contains(r.Policy.ForeignIDs, id) {
-			continue
-		}
+	var there, gone []string
+	for _, id := range found.Gone {
 		if !isShown {
-			found.Remain = credential.Union(found.Remain, []string{id})
+			there = append(there, id)
 			continue
 		}
 		calls.Forget(id)
 		switch _, err := calls.Read(ctx, id); {
 		case err == nil:
-			found.Remain = credential.Union(found.Remain, []string{id})
+			there = append(there, id)
 		case !errors.Is(err, apiclient.ErrNotFound) || errors.Is(err, apiclient.ErrUnlisted):
 			return err
+		default:
+			gone = append(gone, id)
 		}
 	}
+	found.Remain, found.Gone = credential.Union(found.Remain, there), gone
 	return nil
 }
 
@@ -200,27 +209,25 @@ func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, mod
 	case found.Made != "":
 		diags.AddWarning(fmt.Sprintf(summary, title),
 			fmt.Sprintf("It created %s, which has the same arguments and was created at that time. The next apply removes %s, because the answer "+
-				"was lost.", found.Made, found.Made))
+				"was lost. If %s is needed, list it in foreign_ids in the provider block first.", found.Made, found.Made, found.Made))
 	default:
 		diags.AddWarning(fmt.Sprintf(summary, title), fmt.Sprintf("No %s that it created is found so far. The next apply checks again first.", r.kind.Noun))
 	}
 }
-
-// adoptTimeout bounds how long a create goes on after its caller has gone.
-const adoptTimeout = 10 * time.Second
 
 // adopt takes what a create without an answer made, if it is there: it has no secret that could have been lost. Else the
 // create's own error is returned, and pending keeps what is in doubt.
 func (r *Resource[M, C, R, O]) adopt(
 	ctx context.Context, client C, model *M, sent R, pending *types.Object, lost error, diags *diag.Diagnostics,
 ) (object O, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), adoptTimeout)
-	defer cancel()
 	name, create := pendingCreate(*pending)
 	var found credential.Finding
 	err = r.kind.Calls(client, *model).Creates().Adopt(ctx, name, func() (string, error) {
 		found, object, err = r.look(ctx, client, model, sent, create)
-		if found.Made == "" && err == nil {
+		if err == nil && found.Made != "" {
+			found, object, err = r.lookAgain(ctx, client, model, sent, create, found)
+		}
+		if err == nil && found.Made == "" {
 			err = errInDoubt
 		}
 		return found.Made, err

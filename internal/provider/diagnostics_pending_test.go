@@ -68,8 +68,15 @@ func pendingPlaces() []place {
 				found := last.Read(made).Diagnostics
 				doubtful := last.Apply(w.Context(), last.Plan(made, nil))
 				found = append(found, doubtful.Diagnostics...)
-				told := w.provider(acctest.Values{"foreign_ids": []any{acctest.Attribute(kept.State, "id")}})
-				return append(found, told.Read(doubtful).Diagnostics...)
+				var both []any
+				for _, id := range candidates(doubtful) {
+					both = append(both, id)
+				}
+				for _, known := range [][]any{{acctest.Attribute(kept.State, "id")}, both} {
+					found = append(found, w.provider(acctest.Values{"foreign_ids": known}).Read(doubtful).Diagnostics...)
+				}
+				other.Apply(w.Context(), other.Plan(kept, nil))
+				return append(found, w.provider(nil).Read(doubtful).Diagnostics...)
 			}),
 		)
 	}

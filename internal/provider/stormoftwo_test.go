@@ -157,10 +157,10 @@ func (w *twin) start() *acctest.Protocol {
 }
 
 // candidates are the ids that a pending create may have made.
-func candidates(thing *strangerThing) (ids []string) {
+func candidates(object acctest.Object) (ids []string) {
 	var pending map[string]tftypes.Value
 	var listed []tftypes.Value
-	if value, has := acctest.Attributes(thing.Object.State)["pending"]; !has || value.As(&pending) != nil || pending == nil ||
+	if value, has := acctest.Attributes(object.State)["pending"]; !has || value.As(&pending) != nil || pending == nil ||
 		pending["candidates"].As(&listed) != nil {
 		return nil
 	}
@@ -261,7 +261,7 @@ func (w *twins) settle() {
 	}
 	for _, one := range w.both {
 		for _, thing := range one.things {
-			doubts := candidates(thing)
+			doubts := candidates(thing.Object)
 			if len(doubts) == 0 {
 				continue
 			}

@@ -1,12 +1,17 @@
 package resources_test
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -145,7 +150,7 @@ func TestPendingInDoubt(t *testing.T) {
 
 		// It stays in doubt, and a refresh tells of it.
 		read := last.Read(doubtful)
-		expect(t, read.Diagnostics, warning, acctest.Attribute(kept.State, "id"), "these still exist: "+acctest.Attribute(kept.State, "id"), "foreign_ids")
+		expect(t, read.Diagnostics, warning, acctest.Attribute(kept.State, "id"), "these exist and may be the lost one: "+acctest.Attribute(kept.State, "id"), "foreign_ids")
 		again := last.Apply(t.Context(), last.Plan(read, nil))
 		expect(t, again.Diagnostics, failure, "an earlier apply may have created one of these")
 		w.expect(t, box, kept)
@@ -296,9 +301,8 @@ func TestPendingDoubtOutlivesALaggingList(t *testing.T) {
 		doubtful := second.Apply(t.Context(), second.Plan(lost.WithoutPrivate(), nil))
 		expect(t, doubtful.Diagnostics, failure, "an earlier apply may have created one of these")
 
-		route := regexp.MustCompile("/(api-keys|webhooks|aggregators|tokens)$")
 		box.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
-			isList := r.Method == http.MethodGet && route.MatchString(r.URL.Path)
+			isList := r.Method == http.MethodGet && collection.MatchString(r.URL.Path)
 			if isList {
 				rw.Header().Set("Content-Type", "application/json")
 				_, _ = io.WriteString(rw, `{"data": [], "pagination": {"page": 1, "limit": 100, "total": 0, "totalPages": 0}}`)
@@ -321,6 +325,74 @@ func TestPendingDoubtOutlivesALaggingList(t *testing.T) {
 	})
 }
 
+// A list that shows another's alone, and not yet what got lost, is not acted upon: neither is touched.
+func TestPendingWaitsForALaggingList(t *testing.T) {
+	t.Parallel()
+	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		faults(t, box, sandbox.Fault{Kind: sandbox.FaultDropAfter, Route: w.create, Count: 1})
+		box.Intercept(refuse(http.MethodGet, "/aggregators", status(http.StatusForbidden, ""))) // or it is adopted
+		first := box.Configured(t)
+		lost := first.Apply(t.Context(), first.Plan(first.Absent(w.resource), w.config))
+		box.Intercept(nil)
+		young := w.there(box)[0]
+		unaware := box.Configured(t)
+		kept := unaware.Make(unaware.Absent(w.resource), w.config)
+		box.Intercept(hides(box, young))
+		second := box.Configured(t)
+		doubtful := second.Apply(t.Context(), second.Plan(lost.WithoutPrivate(), nil))
+		expect(t, doubtful.Diagnostics, failure, "an earlier apply may have created one of these", young, "None of them is touched")
+		if there := w.there(box); len(there) != 2 {
+			t.Errorf("%v are there, want %s and %s", there, young, acctest.Attribute(kept.State, "id"))
+		}
+	})
+}
+
+// What got lost is not adopted, either, before a list must show it.
+func TestAdoptWaitsForALaggingList(t *testing.T) {
+	t.Parallel()
+	box, w := acctest.Start(t, sandbox.Options{}), twins()["aggregator"]
+	provider, unaware := box.Configured(t), box.Configured(t)
+	faults(t, box, sandbox.Fault{Kind: sandbox.FaultDropAfter, Route: w.create, Count: 1})
+	var isLost atomic.Bool
+	box.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+		there := w.there(box)
+		if len(there) == 0 || !isLost.CompareAndSwap(false, true) {
+			return false
+		}
+		unaware.Make(unaware.Absent(w.resource), w.config)
+		return hides(box, there[0])(rw, r)
+	})
+	lost := provider.Apply(t.Context(), provider.Plan(provider.Absent(w.resource), w.config))
+	expect(t, lost.Diagnostics, failure, "It is not known whether")
+	if there := w.there(box); !isLost.Load() || !lost.Pending() || len(there) != 2 {
+		t.Errorf("%v are there: %s", there, lost.State)
+	}
+}
+
+// collection matches the path of a list.
+var collection = regexp.MustCompile("/(api-keys|webhooks|aggregators|tokens)$")
+
+// hides lets the first list that is asked for not show an object yet.
+func hides(box *acctest.Sandbox, id string) acctest.Interceptor {
+	var is atomic.Bool
+	return func(rw http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet || !collection.MatchString(r.URL.Path) || !is.CompareAndSwap(false, true) {
+			return false
+		}
+		recorded := httptest.NewRecorder()
+		box.ServeHTTP(recorded, r)
+		var shown any
+		_ = json.Unmarshal(recorded.Body.Bytes(), &shown) // else it is an empty list
+		if page, isPage := shown.(map[string]any); isPage {
+			shown = cmp.Or(page["data"], page["hits"])
+		}
+		rest := slices.DeleteFunc(shown.([]any), func(o any) bool { return o.(map[string]any)["id"] == id })
+		rw.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(rw).Encode(rest)
+		return true
+	}
+}
+
 // Where an account has more objects than are looked at before a create, one that may be what got lost may be another's, too.
 func TestPendingInALongList(t *testing.T) {
 	t.Parallel()
@@ -330,8 +402,11 @@ func TestPendingInALongList(t *testing.T) {
 		box.EcoEvents.IssueAPIKey(fmt.Sprint("other-", i), []string{"events:read"}, "live")
 	}
 	another := box.Configured(t)
-	kept := another.Make(another.Absent(w.resource), w.config)
-	faults(t, box, sandbox.Fault{Kind: sandbox.FaultDrop, Route: w.create, Count: 1})
+	var kept acctest.Object
+	box.Intercept(refuse(http.MethodPost, "/v1/api-keys", once(box, func(http.ResponseWriter, *http.Request) {
+		kept = another.Make(another.Absent(w.resource), w.config)
+		panic(http.ErrAbortHandler)
+	})))
 	first := box.Configured(t)
 	lost := first.Apply(t.Context(), first.Plan(first.Absent(w.resource), w.config))
 	second := box.Configured(t)
