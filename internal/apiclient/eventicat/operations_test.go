@@ -205,7 +205,8 @@ func TestThirtyAtOnceAreNeverRefused(t *testing.T) {
 				if stats := platform.Stats(); stats.Refused != 0 || stats.Total != 30 {
 					t.Errorf("%d of %d requests were refused", stats.Refused, stats.Total)
 				}
-				if took := clienttest.Clock().Sub(began); took > 6*(time.Second+time.Second/20)+8*latency {
+				// Which of two that fall together comes first is chance, so a round of five may take one more.
+				if took := clienttest.Clock().Sub(began); took > 6*(time.Second+time.Second/20)+10*latency {
 					t.Errorf("took %s", took)
 				}
 			})
