@@ -25,16 +25,28 @@ type Listed struct {
 	Used      bool      // somebody used it, who must have its secret
 }
 
-// exact is how far apart a platform's times may be that are one: those of a list may be cut to the second.
+// exact is how far apart a platform's times may be that are one: those of a list, of an answer and of a state are cut to the second.
 const exact = 2 * time.Second
 
 // SettledAt is when the platform will not carry out the create any more, and shows what it made: window is how long both may
-// take.
-func (p PendingCreate) SettledAt(window time.Duration) time.Time { return p.LostAt.Add(window) }
+// take. Zero says that the platform does both at once.
+func (p PendingCreate) SettledAt(window time.Duration) time.Time {
+	return p.LostAt.Add(inexact(window))
+}
 
 // DoubtEndsAt is when the platform shows whatever is in doubt and still there: that may have been made a window after the answer was
 // given up.
-func (p PendingCreate) DoubtEndsAt(window time.Duration) time.Time { return p.LostAt.Add(2 * window) }
+func (p PendingCreate) DoubtEndsAt(window time.Duration) time.Time {
+	return p.LostAt.Add(2 * inexact(window))
+}
+
+// inexact is how long a window may seem.
+func inexact(window time.Duration) time.Duration {
+	if window == 0 {
+		return 0
+	}
+	return window + exact
+}
 
 // Finding is what a list tells of a pending create.
 type Finding struct {
@@ -48,6 +60,11 @@ type Finding struct {
 // rest is what others need, or all of it is somebody's. One that is somebody's says nothing of the others.
 func (f Finding) IsSettled(before PendingCreate) bool {
 	return len(f.InDoubt) > 0 && len(f.InDoubt) == len(before.InDoubt) && (len(f.Gone) > 0 || len(f.Remain) == 0)
+}
+
+// Open are the ids that stay in doubt, where somebody has to decide. What is gone says nothing of what turned up since.
+func (f Finding) Open() []string {
+	return slices.DeleteFunc(slices.Clone(f.InDoubt), func(id string) bool { return slices.Contains(f.Gone, id) })
 }
 
 // IsInDoubt reports whether somebody has to decide.
@@ -84,7 +101,7 @@ func (p PendingCreate) Find(listed []Listed, window time.Duration) Finding {
 		case !item.Same || slices.Contains(slices.Concat(made, doubtful), item.ID):
 		case item.CreatedAt.IsZero():
 			doubtful = append(doubtful, item.ID)
-		case early || item.CreatedAt.After(p.LostAt.Add(max(window, exact))):
+		case early || item.CreatedAt.After(p.LostAt.Add(max(inexact(window), exact))):
 		case item.CreatedAt.After(p.LostAt.Add(exact)):
 			doubtful = append(doubtful, item.ID)
 		default:

@@ -21,7 +21,7 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	account, ok := r.belongs(ctx, client, model, req.Private, each, diags)
-	if !ok {
+	if !ok || !r.knowsRequest(ctx, req.Private, model, diags) {
 		return
 	}
 	settled := r.reconcile(ctx, client, &model, r.pendingRequest(ctx, req.Private, model, diags), diags)

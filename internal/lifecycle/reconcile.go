@@ -26,6 +26,19 @@ func (r *Resource[M, C, R, O]) pendingRequest(ctx context.Context, private priva
 	return kept
 }
 
+// knowsRequest reports whether it is known what a pending create asked for. Terraform passes no private state to the delete of what
+// is tainted and to be replaced, and the state's arguments are those of the object that the create was to replace, if there is one.
+func (r *Resource[M, C, R, O]) knowsRequest(ctx context.Context, private privateReader, state M, diags *diag.Diagnostics) bool {
+	isOfArguments := r.object(&state).Pending.IsNull() || r.issued(&state).Identity() == ""
+	if isOfArguments || len(readPrivate(ctx, private, pendingRequestKey, diags)) > 0 {
+		return true
+	}
+	diags.AddError(r.title(state)+" cannot be replaced while an earlier apply is not settled",
+		fmt.Sprintf("An earlier apply asked %s for another %s and got no answer. Terraform does not pass on what that asked for to the delete of "+
+			"a tainted resource. Nothing was deleted. Run terraform untaint for this resource, and apply.", r.Name, r.kind.Noun))
+	return false
+}
+
 // reconcile finds out what became of a pending create, which asked for what was sent. What it made is removed: its secret is
 // lost, or Terraform makes it anew. Pending is then null. It reports false where there is an error; then pending stays, and
 // keeps the ids of what was made since and of what is in doubt.
@@ -54,11 +67,12 @@ func (r *Resource[M, C, R, O]) reconcile(ctx context.Context, client C, model *M
 		}
 		return err
 	})
-	create.InDoubt = credential.Union(create.InDoubt, found.InDoubt)
 	switch {
 	case errors.Is(err, errInDoubt):
+		create.InDoubt = found.Open()
 		r.explainDoubt(diags.AddError, *model, found, "")
 	case err != nil:
+		create.InDoubt = credential.Union(create.InDoubt, found.InDoubt)
 		r.FailedOn(diags, r.title(*model), err)
 	default:
 		if found.IsSettled(create) {
@@ -189,13 +203,18 @@ func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, mod
 	}
 	title := r.title(*model)
 	name, create := pendingCreate(*pending)
-	found, _, err := r.look(ctx, client, model, r.pendingRequest(ctx, private, *model, diags), create)
+	request := r.pendingRequest(ctx, private, *model, diags)
+	found, _, err := r.look(ctx, client, model, request, create)
+	isShown := !client.Now().Before(create.SettledAt(r.Policy.ConsistencyWindow)) // before the first answer, nobody knows the platform's time
+	if err == nil && found.IsSettled(create) && isShown {
+		found, _, err = r.look(ctx, client, model, request, create)
+	}
 	const summary = "%s: an earlier apply got no answer"
 	switch {
 	case err != nil:
 		_, detail := r.Explain("", err)
 		diags.AddWarning(fmt.Sprintf(summary, title), "It is not known what that apply created. The next apply checks again.\n\n"+detail)
-	case found.IsSettled(create):
+	case found.IsSettled(create) && isShown:
 		r.explainSettled(diags, *model, found)
 		*pending = notPending()
 	case found.IsInDoubt(create):
@@ -204,7 +223,7 @@ func (r *Resource[M, C, R, O]) refreshPending(ctx context.Context, client C, mod
 			first = "First apply once: that ends with an error, and keeps these ids in the state, so that the rest stays in doubt. "
 		}
 		r.explainDoubt(diags.AddWarning, *model, found, first)
-		create.InDoubt = found.InDoubt
+		create.InDoubt = found.Open()
 		*pending = pendingObject(name, create)
 	case found.Made != "":
 		diags.AddWarning(fmt.Sprintf(summary, title),

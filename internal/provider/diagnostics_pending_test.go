@@ -86,6 +86,14 @@ func pendingPlaces() []place {
 			w.lose(http.MethodPost, "/api/aggregators")
 			return p.Apply(w.Context(), p.Plan(p.Absent(aggregatorResource), acctest.Values{"name": "web"})).Diagnostics
 		}),
+		at("resource ecoevents_api_key: it is tainted while a re-issue is pending", func(w *provoker) acctest.Diagnostics {
+			p := w.provider(nil)
+			made := p.Make(p.Absent(keyResource), keyWith(nil))
+			w.lose(http.MethodPost, "/v1/api-keys")
+			lost := p.Apply(w.Context(), p.Plan(made, keyWith(acctest.Values{"name": "ci-2"})))
+			p = w.provider(nil)
+			return p.Apply(w.Context(), p.Plan(lost.WithoutPrivate(), nil)).Diagnostics
+		}),
 		at("resource ecoevents_api_key: what a lost create made cannot be listed", func(w *provoker) acctest.Diagnostics {
 			p := w.provider(nil)
 			w.intercept(http.MethodPost, "/v1/api-keys", abort)
