@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -38,10 +39,11 @@ func main() {
 	}
 
 	opened := &provider.Opened{}
-	var gone <-chan struct{}
-	if !*underDebugger {
+	gone := watchParent(parentEvery, opened.ParentIsThere)
+	if *underDebugger {
+		gone = nil // who started it may leave; many a Terraform comes and goes
+	} else {
 		leaveSignalsToTerraform()
-		gone = watchParent(parentEvery, opened.ParentIsThere)
 	}
 	served := make(chan error, 1)
 	go func() {
@@ -61,7 +63,7 @@ func main() {
 	case err = <-served:
 		opened.Stopped()
 	case <-gone:
-		limit, grace = longestCloseAlone, longestClose
+		limit, grace = longestCloseAlone, longestCloseAlone-2*time.Second
 	}
 	log.SetFlags(0) // Terraform's log has a time of its own, and takes the level from where a line begins
 	for _, left := range closeAll(context.Background(), opened, limit, grace) {
@@ -78,7 +80,7 @@ func serve(options provider.Options, underDebugger bool) error {
 		return protocol.WithCalls(protocol.NewServer(providerserver.NewProtocol6(provider.New(options)())()), options.Opened.BeginCall)
 	}
 	if underDebugger {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 		defer stop()
 		return serveDebugged(ctx, os.Stdout, server)
 	}

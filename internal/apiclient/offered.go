@@ -118,6 +118,14 @@ func (e *Endpoint[T]) confirmWrite(ctx context.Context, id string, err error, wo
 			return unread
 		}
 	}
+	if errors.Is(err, ErrNotOffered) {
+		// Who did it in the dashboard instead shall not be told to do it for ever.
+		e.inventory.Wrote(id)
+		if _, unread := e.Read(ctx, id); errors.Is(unread, ErrNotFound) {
+			return unread
+		}
+		return err
+	}
 	if !errors.Is(err, ErrNotFound) || !failure.Evidence.isUndocumented() || worked.Load() {
 		return err
 	}

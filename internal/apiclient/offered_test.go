@@ -164,6 +164,16 @@ func TestWhatIsNotFound(t *testing.T) {
 			outcomes{notOffered, notOffered, notOffered, fine, fine, notOffered, fine, notOffered},
 			outcomes{failed, failed, failed, fine, fine, failed, fine, failed},
 		},
+		"405 for changing and deleting": {
+			routes{change: notAllowed, remove: notAllowed},
+			outcomes{fine, notFound, fine, fine, notOffered, notFound, notOffered, notFound},
+			outcomes{fine, notFound, fine, fine, failed, failed, failed, failed},
+		},
+		"no changing and no deleting, by a web page": {
+			routes{change: noRoute, remove: noRoute},
+			outcomes{fine, notFound, fine, fine, notOffered, notFound, notOffered, notFound},
+			outcomes{fine, notFound, fine, fine, failed, failed, failed, failed},
+		},
 		"no changing and no deleting": {
 			routes{change: notThere, remove: notThere},
 			outcomes{fine, notFound, fine, fine, notOffered, notFound, notOffered, notFound},

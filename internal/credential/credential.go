@@ -29,7 +29,8 @@ func (i Issued) Reissued(id string, createdAt time.Time, overlap time.Duration) 
 	if i.ID != "" {
 		retiring = append(retiring, Retiring{ID: i.ID, RetireAt: createdAt.Truncate(time.Second).Add(overlap)})
 	}
-	return Issued{ID: id, CreatedAt: createdAt, Retiring: retiring}
+	// A platform may give an id again, to what must not be revoked then.
+	return Issued{ID: id, CreatedAt: createdAt, Retiring: retiring}.Revoked(id)
 }
 
 // Observed is what there is once the platform showed the current credential. What it does not tell stays as it was.

@@ -99,7 +99,7 @@ func (d *ecoEventsAPIKeys) Schema(_ context.Context, _ datasource.SchemaRequest,
 						Computed:            true,
 					},
 					"last_used_at": schema.StringAttribute{
-						MarkdownDescription: "When the key was last used (RFC 3339); null if it never was.",
+						MarkdownDescription: "When the key was last used (RFC 3339); null if it never was, or if EcoEvents does not tell.",
 						CustomType:          timetypes.RFC3339Type{},
 						Computed:            true,
 					},

@@ -56,17 +56,22 @@ func wait(ctx context.Context, long time.Duration) bool {
 
 // isYoung reports whether an object in use was created so recently that the platform may not show it yet.
 func (r *reading[M, C, R, O]) isYoung(ctx context.Context, model M, at time.Time) bool {
+	made := r.madeAt(ctx, model, r.req.Private, &r.resp.Diagnostics)
+	return at.Before(made.Add(r.Policy.ConsistencyWindow))
+}
+
+// madeAt is when the object in use was created, or else changed; zero where nobody knows. Everything that is retiring is older.
+func (r *Resource[M, C, R, O]) madeAt(ctx context.Context, model M, private privateReader, diags *diag.Diagnostics) time.Time {
 	current := r.issued(&model)
-	since := current.CreatedAt
-	if since.IsZero() {
-		since = r.changedAt(ctx)
+	if current.ID == "" || !current.CreatedAt.IsZero() {
+		return current.CreatedAt
 	}
-	return current.ID != "" && !since.IsZero() && at.Before(since.Add(r.Policy.ConsistencyWindow))
+	return changedAt(ctx, private, diags)
 }
 
 // changedAt is when this resource last changed the object, or created one whose time of creation the platform does not tell.
-func (r *reading[M, C, R, O]) changedAt(ctx context.Context) (changed time.Time) {
-	value := readPrivate(ctx, r.req.Private, changedAtKey, &r.resp.Diagnostics)
+func changedAt(ctx context.Context, private privateReader, diags *diag.Diagnostics) (changed time.Time) {
+	value := readPrivate(ctx, private, changedAtKey, diags)
 	if len(value) == 0 || json.Unmarshal(value, &changed) != nil {
 		return time.Time{}
 	}
@@ -76,7 +81,7 @@ func (r *reading[M, C, R, O]) changedAt(ctx context.Context) (changed time.Time)
 // isStale reports whether the platform shows an object as it was before a change of this resource, which was so recent that it
 // may not show that yet.
 func (r *reading[M, C, R, O]) isStale(ctx context.Context, model M, object O, at time.Time) bool {
-	changed := r.changedAt(ctx)
+	changed := changedAt(ctx, r.req.Private, &r.resp.Diagnostics)
 	if changed.IsZero() || r.object(&model).ID.IsNull() {
 		return false
 	}

@@ -35,6 +35,9 @@ func (r *Resource[M, C, R, O]) Create(ctx context.Context, req resource.CreateRe
 	if lost && len(r.secrets(&model, config)) == 0 {
 		created.Object, err = r.adopt(ctx, client, &model, request, &pending, err, diags)
 		lost = err != nil
+		if !lost {
+			r.removeUndelivered(ctx, client, model, created.Object.Facts().ID)
+		}
 	}
 	title, facts := r.title(model), created.Object.Facts()
 	if lost {
@@ -69,16 +72,23 @@ func (r *Resource[M, C, R, O]) issue(ctx context.Context, client C, model *M, re
 		}
 	}
 	created, err := calls.Create(ctx, request)
-	if id := created.Object.Facts().ID; id != "" {
-		platform.Created(ctx, r.kind.Type+" "+id, func(ctx context.Context) error {
-			err := calls.Delete(ctx, apiclient.Reference{ID: id, New: true})
-			if errors.Is(err, apiclient.ErrNotFound) {
-				return nil
-			}
-			return err
-		})
-	}
+	r.removeUndelivered(ctx, client, *model, created.Object.Facts().ID)
 	return created, pendingAfter(err, r.as(model).Label().ValueString(), account, others), err
+}
+
+// removeUndelivered has an object deleted again, if Terraform never gets to know that it was created.
+func (r *Resource[M, C, R, O]) removeUndelivered(ctx context.Context, client C, model M, id string) {
+	if id == "" {
+		return
+	}
+	made := client.Now()
+	platform.Created(ctx, r.kind.Type+" "+id, func(ctx context.Context) error {
+		err := r.deleteShown(ctx, client, model, apiclient.Reference{ID: id, New: true}, made)
+		if errors.Is(err, apiclient.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
 }
 
 // keepPrivate keeps in private state what belongs to the first object of a resource.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -30,13 +31,29 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	fingerprints := readFingerprints(ctx, req.Private, diags)
+	young := r.madeAt(ctx, model, req.Private, diags)
 	// What is in use comes first: once a delete has worked, one that does not find its object is about that.
 	for _, id := range slices.Backward(r.all(ctx, &model, req.Private, diags)) {
-		err := account.confirm(r.kind.Calls(client, model).Delete(ctx, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]}))
+		err := account.confirm(r.deleteShown(ctx, client, model, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]}, young))
 		if !errors.Is(err, apiclient.ErrNotFound) { // what is gone already is no error
 			r.FailedOn(diags, r.titleOf(model, id), err)
 		}
 	}
+}
+
+// deleteShown deletes an object. Where it is not found, and was made so recently that the platform may not show it yet, it is deleted
+// once more when the platform must show it.
+func (r *Resource[M, C, R, O]) deleteShown(ctx context.Context, client C, model M, object apiclient.Reference, made time.Time) error {
+	calls := r.kind.Calls(client, model)
+	isShown := !client.Now().Before(made.Add(r.Policy.ConsistencyWindow))
+	err := calls.Delete(ctx, object)
+	if isShown || !errors.Is(err, apiclient.ErrNotFound) || errors.Is(err, apiclient.ErrRevoked) {
+		return err
+	}
+	if !wait(ctx, made.Add(r.Policy.ConsistencyWindow).Sub(client.Now())) {
+		return ctx.Err()
+	}
+	return calls.Delete(ctx, object)
 }
 
 // retire revokes what was replaced, and forgets what is dead. What cannot be revoked stays in retiring, with a warning and

@@ -57,6 +57,9 @@ func (r *reading[M, C, R, O]) refresh(ctx context.Context, model *M) bool {
 	notFound := errors.Is(err, apiclient.ErrNotFound)
 	if errors.Is(err, apiclient.ErrNotOffered) {
 		r.warnAboutNotOffered(err, diags)
+		if r.rotates { // which goes by the platform's time, and needs no object for that
+			r.keepSeenAt(ctx, model, r.answeredAt(err))
+		}
 		return false
 	}
 	if r.account == untold && errors.Is(err, apiclient.ErrUnlisted) {

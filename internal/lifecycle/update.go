@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -50,10 +51,10 @@ func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRe
 		return
 	}
 	r.keepEncryptedFor(ctx, resp.Private, encryption, &model, &state, diags)
-	fingerprints := readFingerprints(ctx, resp.Private, diags)
+	fingerprints, young := readFingerprints(ctx, resp.Private, diags), r.madeAt(ctx, state, req.Private, diags)
 	r.retire(&model, next.Retire, diags, func(id string) error {
 		calls, old := r.kind.Calls(client, model), apiclient.Reference{ID: id, Fingerprint: fingerprints[id]}
-		err := calls.Delete(ctx, old)
+		err := r.deleteShown(ctx, client, model, old, young)
 		if errors.Is(err, apiclient.ErrNotOffered) {
 			// Where there is no list, only what is shown by its id tells that it was the old one that was not found.
 			if _, unread := calls.Read(ctx, r.object(&model).ID.ValueString()); unread == nil {
@@ -91,6 +92,10 @@ func (u *update[M, C, R, O]) reissue(ctx context.Context, model *M, next credent
 	if u.FailedOn(diags, u.title(u.state), err) && facts.ID == "" {
 		return false
 	}
+	if err != nil && created.Secrets[0] == "" {
+		u.discard(ctx, facts)
+		return false
+	}
 	u.store(model, u.config, u.client, u.encryption, created, u.issued(model).Reissued(facts.ID, facts.Since(), next.Overlap), diags)
 	diags.Append(u.resp.State.Set(ctx, model)...)
 	u.setIdentity(ctx, u.resp.Identity, model, nil, diags)
@@ -99,4 +104,17 @@ func (u *update[M, C, R, O]) reissue(ctx context.Context, model *M, next credent
 		writePrivate(ctx, u.resp.Private, awaitedMintKey, false, diags)
 	}
 	return err == nil // else what is replaced stays until it is clear what was created
+}
+
+// discard revokes a new credential whose secret is not in the answer. The one before stays in use.
+func (u *update[M, C, R, O]) discard(ctx context.Context, useless apiclient.Facts) {
+	diags := &u.resp.Diagnostics
+	issued := u.issued(&u.state)
+	issued.Retiring = append(issued.Retiring, credential.Retiring{ID: useless.ID, RetireAt: useless.Since().Truncate(time.Second)})
+	u.setIssued(&u.state, issued)
+	diags.Append(u.resp.State.Set(ctx, u.state)...)
+	u.retire(&u.state, []string{useless.ID}, diags, func(id string) error {
+		return u.deleteShown(ctx, u.client, u.state, apiclient.Reference{ID: id, New: true}, u.client.Now())
+	})
+	diags.Append(u.resp.State.Set(ctx, u.state)...)
 }

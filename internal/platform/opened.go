@@ -2,6 +2,7 @@ package platform
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"sync"
 	"time"
@@ -65,6 +66,9 @@ func (o *Opened) change(do func()) {
 	}
 }
 
+// errUnanswered is what Close returns of what is still being created when it has no more time.
+var errUnanswered = errors.New("the platform did not answer in time to a request that creates something")
+
 // Close ends all that is left, as soon as it is there. It waits for the grace before it ends what others may be ended with:
 // those belong to other providers, each of which has a process of its own, and all of them stop at the same time. It returns
 // when ctx ends at the latest, with an error for each that may still be alive. They hold no secret.
@@ -83,6 +87,9 @@ func (o *Opened) Close(ctx context.Context, grace time.Duration) (failures []err
 			go func() { ended <- c.end(ctx) }()
 		}
 		if waiting == 0 && (!isMore || done == nil) {
+			if isMore {
+				failures = append(failures, errUnanswered)
+			}
 			return failures
 		}
 		select {

@@ -455,6 +455,7 @@ func hides(box *acctest.Sandbox, id string) acctest.Interceptor {
 				shown[name] = slices.DeleteFunc(all, func(o any) bool { return o.(map[string]any)["id"] == id })
 			}
 		}
+		rw.Header().Set("Date", recorded.Header().Get("Date"))
 		rw.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(rw).Encode(shown)
 		return true

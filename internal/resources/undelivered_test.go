@@ -2,11 +2,15 @@ package resources_test
 
 import (
 	"encoding/json"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -90,7 +94,19 @@ func TestUndeliveredWithoutSecret(t *testing.T) {
 	w := twins()["api key"]
 	box := acctest.Start(t, sandbox.Options{})
 	provider := box.Configured(t)
-	box.Intercept(func(answer http.ResponseWriter, r *http.Request) bool {
+	box.Intercept(withoutSecret(t, box))
+	provider.Apply(t.Context(), provider.Plan(provider.Absent(w.resource), w.config))
+	box.Intercept(nil)
+	if there := w.there(box); len(there) != 1 {
+		t.Fatalf("%d keys were made", len(there))
+	}
+	closeAll(t, provider)
+	expectThere(t, w, box)
+}
+
+// withoutSecret lets the answer to a create lack the secret.
+func withoutSecret(t *testing.T, box *acctest.Sandbox) acctest.Interceptor {
+	return func(answer http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodPost {
 			return false
 		}
@@ -104,12 +120,82 @@ func TestUndeliveredWithoutSecret(t *testing.T) {
 		answer.WriteHeader(recorded.Code)
 		_ = json.NewEncoder(answer).Encode(key)
 		return true
-	})
-	provider.Apply(t.Context(), provider.Plan(provider.Absent(w.resource), w.config))
-	box.Intercept(nil)
-	if there := w.there(box); len(there) != 1 {
-		t.Fatalf("%d keys were made", len(there))
 	}
-	closeAll(t, provider)
-	expectThere(t, w, box)
+}
+
+// A re-issue that is answered without its secret is undone: what consumers use stays, and the next apply tries again.
+func TestReissueWithoutSecret(t *testing.T) {
+	t.Parallel()
+	w := twins()["api key"]
+	box := acctest.Start(t, sandbox.Options{})
+	provider := box.Configured(t)
+	old := provider.Make(provider.Absent(w.resource), w.config)
+	wider := apiKeyValues("ci", "events:read", "events:write")
+	box.Intercept(withoutSecret(t, box))
+	failed := provider.Apply(t.Context(), provider.Plan(old, wider))
+	box.Intercept(nil)
+	if failed.Diagnostics.Errors() != 1 || acctest.Attribute(failed.State, "key") != acctest.Attribute(old.State, "key") {
+		t.Errorf("got %s: %v", failed.State, failed.Diagnostics)
+	}
+	w.expect(t, box, old)
+	next := box.Configured(t)
+	w.expect(t, box, next.Make(next.Read(failed), wider))
+}
+
+// "Not found" is not believed by a delete of what the platform may not show yet: it is sent once more when the platform must.
+func TestDeleteOfWhatIsNotShownYet(t *testing.T) {
+	t.Parallel()
+	eachTwin(t, func(t *testing.T, box *acctest.Sandbox, w twin) {
+		provider := box.Protocol(t)
+		provider.Configure(acctest.Values{"consistency_window_seconds": 60})
+		made := provider.Make(provider.Absent(w.resource), w.config)
+		var deletes atomic.Int32
+		box.Intercept(func(answer http.ResponseWriter, r *http.Request) bool {
+			switch isList := collection.MatchString(r.URL.Path); {
+			case r.Method == http.MethodDelete && deletes.Add(1) == 1:
+				box.Advance(2 * time.Minute) // which the answer tells, so that nothing waits here
+			case r.Method == http.MethodGet && deletes.Load() == 1 && isList:
+				return hides(box, acctest.Attribute(made.State, "id"))(answer, r)
+			case r.Method != http.MethodGet || deletes.Load() != 1 || !strings.Contains(r.URL.Path, acctest.Attribute(made.State, "id")):
+				return false
+			}
+			notFound(box)(answer, r)
+			return true
+		})
+		gone := provider.Apply(t.Context(), provider.Plan(made, nil))
+		if there := w.there(box); len(there) > 0 || deletes.Load() != 2 || gone.Diagnostics.Errors() > 0 {
+			t.Errorf("%v are there after %d deletes: %v", there, deletes.Load(), gone.Diagnostics)
+		}
+	})
+}
+
+// notFound is an answer at the platform's time.
+func notFound(box *acctest.Sandbox) http.HandlerFunc {
+	return func(answer http.ResponseWriter, r *http.Request) {
+		recorded := httptest.NewRecorder()
+		box.ServeHTTP(recorded, httptest.NewRequestWithContext(r.Context(), http.MethodGet, "/", http.NoBody))
+		answer.Header().Set("Date", recorded.Header().Get("Date"))
+		answer.Header().Set("Content-Type", "application/json")
+		answer.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(answer, `{"error": "Not found"}`)
+	}
+}
+
+// A platform that does not offer to read tokens tells the time all the same: they are rotated when that is due.
+func TestRotationWhereNothingIsRead(t *testing.T) {
+	t.Parallel()
+	w := twins()["token"]
+	box := acctest.Start(t, sandbox.Options{})
+	box.Intercept(refuse(http.MethodGet, "/tokens", notFound(box)))
+	config := maps.Clone(w.config)
+	config["rotation"] = acctest.Values{"interval_days": 30}
+	provider := box.Configured(t)
+	made := provider.Make(provider.Absent(w.resource), config)
+	box.Advance(31 * 24 * time.Hour)
+	later := box.Configured(t)
+	renewed := later.Make(later.Read(made), config)
+	w.expect(t, box, renewed)
+	if acctest.Attribute(made.State, "id") == acctest.Attribute(renewed.State, "id") {
+		t.Error("it is not rotated")
+	}
 }
