@@ -25,9 +25,10 @@ func unprovokedTexts() map[string]string {
 		"A new secret could not be encrypted, and is lost":                "age fails for recipients for whom it has just encrypted",
 		" The object is in the state without it. Re-issue or replace it.": "as above",
 		"encrypt: %w": "as above",
-		"several objects may be what a create without an answer made": "errInDoubt, in whose place explainDoubt speaks",
-		"terraform-provider-eventcreds/%s Terraform/%s":               "the user agent",
-		" It changes when the %s is re-issued.":                       "a part of a description",
+		"several objects may be what a create without an answer made":             "errInDoubt, in whose place explainDoubt speaks",
+		"the platform did not answer in time to a request that creates something": "errUnanswered, a line of the log at the end of the process",
+		"terraform-provider-eventcreds/%s Terraform/%s":                           "the user agent",
+		" It changes when the %s is re-issued.":                                   "a part of a description",
 	}
 }
 
