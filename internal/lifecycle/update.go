@@ -35,6 +35,13 @@ func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRe
 	if next.Reissue && account == unkept && !r.keepAccount(ctx, client, state, resp.Private, each, diags) {
 		return
 	}
+	if next.Reissue && account == untold {
+		// Where the one in use cannot be seen, the credential may be of another account, and a new one would be lost in there.
+		_, err := r.kind.Calls(client, state).Read(ctx, r.issued(&state).Identity())
+		if err = account.confirm(err); !errors.Is(err, apiclient.ErrNotOffered) && r.FailedOn(diags, r.title(state), err) {
+			return
+		}
+	}
 	settled := r.reconcile(ctx, client, &state, r.pendingRequest(ctx, req.Private, state, diags), diags)
 	diags.Append(resp.State.Set(ctx, state)...)
 	if !settled {

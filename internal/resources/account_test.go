@@ -174,6 +174,15 @@ func TestAccountIsUntold(t *testing.T) {
 				kept := run.Apply(t.Context(), run.Plan(gone, nil))
 				expect(t, kept.Diagnostics, failure, "belongs to another account")
 				keepsState(t, gone, kept)
+				if w.resource == apiKeyType {
+					before := len(w.there(box))
+					refused := run.Apply(t.Context(), run.Plan(gone, apiKeyValues("ci", "events:read", "events:write")))
+					expect(t, refused.Diagnostics, failure, "belongs to another account")
+					keepsState(t, gone, refused)
+					if len(w.there(box)) != before {
+						t.Error("another key is made, perhaps in another account")
+					}
+				}
 				if asked.Load() != 1 {
 					t.Errorf("the account is asked for %d times", asked.Load())
 				}
