@@ -31,10 +31,10 @@ func (r *Resource[M, C, R, O]) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	fingerprints := readFingerprints(ctx, req.Private, diags)
-	young := r.madeAt(ctx, model, req.Private, diags)
+	made := r.madeAt(ctx, model, req.Private, diags)
 	// What is in use comes first: once a delete has worked, one that does not find its object is about that.
 	for _, id := range slices.Backward(r.all(ctx, &model, req.Private, diags)) {
-		err := account.confirm(r.deleteShown(ctx, client, model, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]}, young))
+		err := account.confirm(r.deleteShown(ctx, client, model, apiclient.Reference{ID: id, Fingerprint: fingerprints[id]}, made))
 		if !errors.Is(err, apiclient.ErrNotFound) { // what is gone already is no error
 			r.FailedOn(diags, r.titleOf(model, id), err)
 		}

@@ -58,10 +58,10 @@ func (r *Resource[M, C, R, O]) Update(ctx context.Context, req resource.UpdateRe
 		return
 	}
 	r.keepEncryptedFor(ctx, resp.Private, encryption, &model, &state, diags)
-	fingerprints, young := readFingerprints(ctx, resp.Private, diags), r.madeAt(ctx, state, req.Private, diags)
+	fingerprints, made := readFingerprints(ctx, resp.Private, diags), r.madeAt(ctx, state, req.Private, diags)
 	r.retire(&model, next.Retire, diags, func(id string) error {
 		calls, old := r.kind.Calls(client, model), apiclient.Reference{ID: id, Fingerprint: fingerprints[id]}
-		err := r.deleteShown(ctx, client, model, old, young)
+		err := r.deleteShown(ctx, client, model, old, made)
 		if errors.Is(err, apiclient.ErrNotOffered) {
 			// Where there is no list, only what is shown by its id tells that it was the old one that was not found.
 			if _, unread := calls.Read(ctx, r.object(&model).ID.ValueString()); unread == nil {
